@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using MlNetWatermark.Cli.Input;
+using MlNetWatermark.Cli.Output;
+
+namespace MlNetWatermark.Cli.Commands;
+
+/// <summary><c>watermark attack</c>: edits pictures the way the benchmark does, to look at the result or to read it.</summary>
+internal static class AttackCommand
+{
+    public static Command Create()
+    {
+        Argument<string> input = CommandOptions.Input();
+        Option<string> output = CommandOptions.Output("File, or folder that keeps the input's relative names as .png.");
+        Option<string> kind = new("--kind")
+        {
+            Description = $"One of {string.Join(", ", AttackSuite.Kinds)}; or a chain with its values, such as splice:0.5+jpeg:50.",
+            Required = true,
+            HelpName = "NAME",
+        };
+        Option<string?> value = new("--value") { Description = "The kind's value.", HelpName = "V" };
+        Option<string?> cover = new("--cover") { Description = "Original picture, or folder of them, for splice and replace.", HelpName = "ORIGINAL" };
+        Option<int> seed = CommandOptions.Seed();
+        Option<bool> json = CommandOptions.Json();
+        Option<bool> force = CommandOptions.Force();
+        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, seed, json, force };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => Run(
+                parsed.GetRequiredValue(input),
+                parsed.GetRequiredValue(output),
+                Parse(parsed.GetRequiredValue(kind), parsed.GetValue(value)),
+                parsed.GetValue(cover),
+                parsed.GetValue(seed),
+                parsed.GetValue(force),
+                new ResultPrinter(parsed.GetValue(json)),
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static IAttack Parse(string kind, string? value)
+    {
+        try
+        {
+            return AttackSuite.Parse(value is null ? kind : $"{kind}:{value}");
+        }
+        catch (ArgumentException problem)
+        {
+            throw new UsageException(Sentence.Of(problem));
+        }
+    }
+
+    private static int Run(
+        string input, string output, IAttack attack, string? covers, int seed, bool force, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
+        if (covers is not null && !File.Exists(covers) && !Directory.Exists(covers)) throw new UsageException($"There is no cover '{covers}'.");
+
+        // PNG in folders: the attack decides what is lost, not the file it is kept in.
+        PictureFormat? format = TargetPlan.NamesFolder(input, output) ? PictureFormat.Png : null;
+        OutputFormat formats = new(input, output, format, quality: 100);
+        IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => [formats.PathFor(picture)], force);
+        Dictionary<InputPicture, int> places = pictures.Select((picture, place) => (picture, place)).ToDictionary(pair => pair.picture, pair => pair.place);
+        return PictureRun.All(plan, Attack, printer, cancellationToken);
+
+        Outcome Attack(PlannedPicture planned)
+        {
+            string path = planned.Targets[0];
+            Picture watermarked = PictureFile.Read(planned.Picture.Path);
+            Picture? cover = covers is null ? null : PictureFile.Read(CoverPath(covers, planned.Picture));
+            Random generator = new(unchecked((seed * 1_000_003) + places[planned.Picture]));
+            AttackResult attacked = attack.Apply(new AttackInput(watermarked, cover, generator));
+            TargetPlan.MakeFolder(path);
+            PictureFile.Write(attacked.Picture, path, formats.EncodingFor(planned.Picture, path), force);
+            double kept = attacked.Mask is null ? 1 : attacked.Mask.Average(value => (double)value);
+            return new Outcome(
+                new { planned.Picture.File, Output = path, Attack = attack.Name, Kept = ResultPrinter.Finite(kept) },
+                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {attack.Name}  {100 * kept:F1} % kept"));
+        }
+    }
+
+    /// <summary>The original of a picture: the file itself, or the one of the same relative name, in any picture format.</summary>
+    private static string CoverPath(string covers, InputPicture picture)
+    {
+        if (File.Exists(covers)) return covers;
+        string same = Path.Combine(covers, picture.File);
+        if (File.Exists(same)) return same;
+        string? other = InputPictures.Extensions.Select(extension => Path.ChangeExtension(same, extension)).FirstOrDefault(File.Exists);
+        return other ?? throw new FileNotFoundException($"'{covers}' has no original of '{picture.File}'.");
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace MlNetWatermark.Cli.Commands;
+
+/// <summary>Arguments and options that several commands have, each written once so that it means the same everywhere.</summary>
+internal static class CommandOptions
+{
+    public static Argument<string> Input() => new("IN") { Description = "A picture, or a folder whose pictures are taken, with everything below it." };
+
+    public static Option<string> Output(string description) => new("--output", "-o") { Description = description, Required = true, HelpName = "OUT" };
+
+    public static Option<string?> Model() => new("--model") { Description = "Model folder with embedder.onnx and extractor.onnx. Default: the built-in model.", HelpName = "DIR" };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object per line." };
+
+    public static Option<bool> Force() => new("--force") { Description = "Overwrite existing files." };
+
+    public static Option<string?> Region(string description) => new("--region") { Description = description, HelpName = "MASK.png" };
+
+    public static Option<int> Seed() => new("--seed") { Description = "Start of every random choice.", DefaultValueFactory = _ => 1, HelpName = "N" };
+
+    public static Option<string?> Format()
+    {
+        Option<string?> option = new("--format") { Description = "Format to write. Default: the input's where possible, else png.", HelpName = "png|jpeg|webp" };
+        option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "png", "jpeg", "jpg", "webp");
+        return option;
+    }
+
+    public static Option<int> Quality()
+    {
+        Option<int> option = new("--quality") { Description = "Quality of JPEG and WebP, 1 to 100.", DefaultValueFactory = _ => 95, HelpName = "Q" };
+        option.Validators.Add(result => Require(result, option, value => value is >= 1 and <= 100, "must be from 1 to 100"));
+        return option;
+    }
+
+    public static Option<double> Strength()
+    {
+        Option<double> option = new("--strength")
+        {
+            Description = "Factor on the residual: 1 is the model's target quality, above is stronger and more visible.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "S",
+        };
+        option.Validators.Add(result => Require(result, option, value => value > 0 && value <= WatermarkEngine.MaximumStrength, $"must be above 0 and at most {WatermarkEngine.MaximumStrength}"));
+        return option;
+    }
+
+    public static Option<int> Count(string name, string description, int standard, int least = 0)
+    {
+        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
+        option.Validators.Add(result => Require(result, option, value => value >= least, $"must be at least {least}"));
+        return option;
+    }
+
+    /// <summary>Reads what <see cref="Format"/> accepted.</summary>
+    public static PictureFormat? ParseFormat(string? text) => text?.ToUpperInvariant() switch
+    {
+        null => null,
+        "JPEG" or "JPG" => PictureFormat.Jpeg,
+        "WEBP" => PictureFormat.WebP,
+        _ => PictureFormat.Png,
+    };
+
+    /// <summary>Reports a value outside its range; text that is no number at all is reported by the parser itself.</summary>
+    private static void Require<T>(OptionResult result, Option<T> option, Predicate<T> allowed, string rule)
+        where T : struct
+    {
+        if (result.Errors.Any() || result.Tokens.Count == 0) return;
+        T value;
+        try
+        {
+            value = result.GetValueOrDefault<T>();
+        }
+        catch (InvalidOperationException)
+        {
+            return;
+        }
+
+        if (!allowed(value)) result.AddError($"{option.Name} {rule}, got {result.Tokens[^1].Value}.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using MlNetWatermark.Cli.Input;
+using MlNetWatermark.Cli.Output;
+
+namespace MlNetWatermark.Cli.Commands;
+
+/// <summary><c>watermark localize</c>: writes which pixels carry the watermark.</summary>
+internal static class LocalizeCommand
+{
+    public static Command Create()
+    {
+        Argument<string> input = CommandOptions.Input();
+        Option<string> output = CommandOptions.Output("Folder for NAME.mask.png (255 = marked) and NAME.overlay.png.");
+        Option<string?> model = CommandOptions.Model();
+        Option<bool> json = CommandOptions.Json();
+        Option<bool> force = CommandOptions.Force();
+        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, model, json, force };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => Run(
+                parsed.GetRequiredValue(input),
+                parsed.GetRequiredValue(output),
+                parsed.GetValue(model),
+                parsed.GetValue(force),
+                new ResultPrinter(parsed.GetValue(json)),
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static int Run(
+        string input, string output, string? modelFolder, bool force, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
+        if (File.Exists(output)) throw new UsageException($"The output must be a folder, but '{output}' is a file.");
+        using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
+        WatermarkEngine engine = new(model);
+        return PictureRun.All(TargetPlan.Of(pictures, Targets, force), Localize, printer, cancellationToken);
+
+        IReadOnlyList<string> Targets(InputPicture picture) =>
+        [
+            Path.Combine(output, Path.ChangeExtension(picture.File, ".mask.png")),
+            Path.Combine(output, Path.ChangeExtension(picture.File, ".overlay.png")),
+        ];
+
+        Outcome Localize(PlannedPicture planned)
+        {
+            long start = Stopwatch.GetTimestamp();
+            (string mask, string overlay) = (planned.Targets[0], planned.Targets[1]);
+            Picture picture = PictureFile.Read(planned.Picture.Path);
+            Localization localization = engine.Localize(picture);
+            TargetPlan.MakeFolder(mask);
+            PictureEncoding png = new() { Format = PictureFormat.Png };
+            float[] marked = Array.ConvertAll(localization.Mask, value => value > MaskOverlap.Threshold ? 1f : 0f);
+            PictureFile.Write(Pictures.MaskPicture(marked, picture.Width, picture.Height), mask, png, force);
+            PictureFile.Write(Pictures.MaskOverlay(picture, localization.Mask), overlay, png, force);
+            double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            return new Outcome(
+                new
+                {
+                    planned.Picture.File,
+                    Mask = mask,
+                    Overlay = overlay,
+                    Coverage = ResultPrinter.Finite(localization.Coverage),
+                    Regions = localization.Regions.Select(region => new
+                    {
+                        region.X,
+                        region.Y,
+                        region.Width,
+                        region.Height,
+                        Area = ResultPrinter.Finite(region.Area),
+                    }),
+                    Milliseconds = ResultPrinter.Finite(milliseconds, 1),
+                },
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{planned.Picture.File} -> {mask}  coverage {100 * localization.Coverage:F1} %  regions {localization.Regions.Count}"));
+        }
+    }
+}

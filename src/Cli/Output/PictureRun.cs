@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+
+namespace MlNetWatermark.Cli.Output;
+
+/// <summary>What became of one picture.</summary>
+/// <param name="Row">For JSON.</param>
+/// <param name="Text">For people.</param>
+/// <param name="Detected">False where a watermark was looked for and not found.</param>
+internal sealed record Outcome(object Row, string Text, bool Detected = true);
+
+/// <summary>Works through pictures several at a time and prints in input order; one that fails is reported and never stops the others.</summary>
+internal static class PictureRun
+{
+    /// <summary>Threads inside one network run: one where several pictures are worked on at once, else ONNX Runtime's choice (0).</summary>
+    public static int ModelThreads(int pictures) => pictures > 1 ? 1 : 0;
+
+    public static int All(
+        IReadOnlyList<PlannedPicture> pictures, Func<PlannedPicture, Outcome> work, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        // Without buffering the next free worker takes the next picture, so results come in nearly the order they are printed in.
+        ParallelQuery<(PlannedPicture Picture, Outcome? Outcome, string? Error)> results = Partitioner
+            .Create(pictures, EnumerablePartitionerOptions.NoBuffering)
+            .AsParallel().AsOrdered()
+            .WithDegreeOfParallelism(Math.Clamp(pictures.Count, 1, Environment.ProcessorCount))
+            .WithExecutionMode(ParallelExecutionMode.ForceParallelism)
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .WithCancellation(cancellationToken)
+            .Select(Try);
+
+        int code = ExitCode.Done;
+        foreach ((PlannedPicture picture, Outcome? outcome, string? error) in results)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (outcome is null)
+            {
+                printer.Error(picture.Picture.File, error!);
+                code = ExitCode.Failed;
+            }
+            else
+            {
+                printer.Result(outcome.Row, outcome.Text);
+                if (!outcome.Detected && code == ExitCode.Done) code = ExitCode.NotDetected;
+            }
+        }
+
+        return code;
+
+        (PlannedPicture, Outcome?, string?) Try(PlannedPicture picture)
+        {
+            if (picture.Refusal is not null) return (picture, null, picture.Refusal);
+            try
+            {
+                return (picture, work(picture), null);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                return (picture, null, Sentence.Of(problem));
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using MlNetWatermark.Cli;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,92 @@
+using MlNetWatermark.Trainers.OnnxExport;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MlNetWatermark.Trainers.Distortions;
+
+/// <summary>JPEG (ITU-T T.81 baseline: YCbCr, 4:2:0, 8x8 DCT, the tables of Annex K) with real rounding forwards and a soft gradient backwards.</summary>
+/// <remarks>
+/// Gradient of rounding: 1 where a coefficient survives, 4x^2 below one half, so that energy moves to coefficients that live (after Shin and
+/// Song 2017, who soften the value too). Half the time the picture is enlarged first: photos are larger than the working size, and a codec meets them there.
+/// </remarks>
+internal sealed class Jpeg : IDistortion
+{
+    private static readonly float[] Luminance =
+    [
+        16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51, 87, 80, 62,
+        18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+    ];
+
+    private static readonly float[] Chrominance =
+    [
+        17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99, 99, 99, 47, 66, 99, 99, 99, 99, 99, 99,
+        99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+    ];
+
+    private static readonly float[] ToYcbcr = [0.299f, 0.587f, 0.114f, -0.168736f, -0.331264f, 0.5f, 0.5f, -0.418688f, -0.081312f];
+    private static readonly float[] ToRgb = [1, 0, 1.402f, 1, -0.344136f, -0.714136f, 1, 1.772f, 0];
+
+    /// <summary>The 2-D DCT as one 64 x 64 matrix over flattened blocks.</summary>
+    private static readonly float[] Transform = MakeTransform();
+
+    /// <summary>Lowest quality at full severity.</summary>
+    public int LowestQuality { get; init; } = 25;
+
+    public Edit Sample(Random random, double severity)
+    {
+        int quality = (int)Math.Round(95 - (95 - LowestQuality) * severity * random.NextDouble());
+        double enlarge = random.Next(2) == 0 ? 1 : 1.25 + 0.75 * random.NextDouble();
+        return (images, masks) => (enlarge == 1 ? Compress(images, quality) : Enlarged(images, quality, enlarge), masks);
+    }
+
+    private static Tensor Enlarged(Tensor images, int quality, double factor)
+    {
+        long height = images.shape[2], width = images.shape[3];
+        Tensor large = ResizeAndBack.To(images, (long)(height * factor), (long)(width * factor));
+        return ResizeAndBack.To(Compress(large, quality), height, width);
+    }
+
+    /// <param name="images">(N, 3, H, W) in [0, 1].</param>
+    /// <param name="quality">1 to 100, on the scale of the Independent JPEG Group.</param>
+    internal static Tensor Compress(Tensor images, int quality)
+    {
+        long height = images.shape[2], width = images.shape[3];
+        long down = (16 - height % 16) % 16, right = (16 - width % 16) % 16;
+        Tensor levels = F.pad(images, [0, right, 0, down], PaddingModes.Replicate) * Scalars.Of(255);
+        Tensor colour = F.conv2d(levels, tensor(ToYcbcr, [3, 3, 1, 1]));
+        Tensor luma = Quantise(colour.narrow(1, 0, 1) - Scalars.Of(128), Luminance, quality) + Scalars.Of(128);
+        Tensor chroma = Quantise(F.avg_pool2d(colour.narrow(1, 1, 2), 2), Chrominance, quality);
+        chroma = F.interpolate(chroma, [levels.shape[2], levels.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+        Tensor back = F.conv2d(cat([luma, chroma], 1), tensor(ToRgb, [3, 3, 1, 1])) * Scalars.Of(1 / 255.0);
+        return back.narrow(2, 0, height).narrow(3, 0, width).clamp(Scalars.Zero, Scalars.One);
+    }
+
+    private static Tensor Quantise(Tensor planes, float[] table, int quality)
+    {
+        long n = planes.shape[0], c = planes.shape[1], h = planes.shape[2], w = planes.shape[3];
+        double scale = quality < 50 ? 5000.0 / quality : 200 - 2 * quality;
+        float[] steps = [.. table.Select(v => (float)Math.Clamp(Math.Floor((v * scale + 50) / 100), 1, 255))];
+        Tensor transform = tensor(Transform, [64, 64]), step = tensor(steps);
+        Tensor blocks = planes.view(n, c, h / 8, 8, w / 8, 8).permute(0, 1, 2, 4, 3, 5).reshape(-1, 64);
+        Tensor coefficients = Round(blocks.matmul(transform.t()) / step) * step;
+        return coefficients.matmul(transform).view(n, c, h / 8, w / 8, 8, 8).permute(0, 1, 2, 4, 3, 5).reshape(n, c, h, w);
+    }
+
+    private static Tensor Round(Tensor x)
+    {
+        Tensor alive = x.detach().abs().ge(Scalars.Of(0.5)).to_type(ScalarType.Float32);
+        Tensor slope = alive + (Scalars.One - alive) * (x.detach() * x.detach() * Scalars.Of(4));
+        Tensor soft = x * slope; // gradient = slope
+        return x.detach().round() + soft - soft.detach();
+    }
+
+    private static float[] MakeTransform()
+    {
+        double[,] d = new double[8, 8];
+        for (int u = 0; u < 8; u++) for (int x = 0; x < 8; x++) d[u, x] = (u == 0 ? Math.Sqrt(0.125) : 0.5) * Math.Cos((2 * x + 1) * u * Math.PI / 16);
+        float[] matrix = new float[64 * 64];
+        for (int u = 0; u < 64; u++) for (int x = 0; x < 64; x++) matrix[u * 64 + x] = (float)(d[u / 8, x / 8] * d[u % 8, x % 8]);
+        return matrix;
+    }
+}

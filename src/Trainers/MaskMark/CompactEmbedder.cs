@@ -1,0 +1,102 @@
+using MlNetWatermark.Trainers.Layers;
+using MlNetWatermark.Trainers.OnnxExport;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MlNetWatermark.Trainers.MaskMark;
+
+/// <summary>Message and picture in, residual out: the compact sibling of MaskWM's encoder (Hu et al., NeurIPS 2025, section 3).</summary>
+/// <remarks>
+/// Like MaskWM a linear layer turns the message into a picture of numbers. Differs: a few numbers per 8-pixel cell instead of one plane per bit,
+/// on a square tile that repeats over the picture, so that any large enough piece holds the whole message; a direct road from those numbers to
+/// pixels (learned carriers) beside the road that sees the content, so that from the first step all energy carries the message; the output is
+/// a residual, not a picture.
+/// </remarks>
+internal sealed class CompactEmbedder : nn.Module
+{
+    private readonly Linear message_map;
+    private readonly Conv2d carriers;
+    private readonly Conv2d stem;
+    private readonly Conv2d mix;
+    private readonly GroupNormalization mix_norm;
+    private readonly ResidualBlock block1;
+    private readonly ResidualBlock block2;
+    private readonly Conv2d outlet;
+    private readonly CompactArchitecture _size;
+
+    public CompactEmbedder(CompactArchitecture size) : base(nameof(CompactEmbedder))
+    {
+        _size = size;
+        long patch = 3 * size.CellSize * size.CellSize;
+        message_map = nn.Linear(size.TotalBits, size.TileNumbers, hasBias: false);
+        carriers = nn.Conv2d(size.NumbersPerCell, patch, 3, padding: 1, bias: false);
+        stem = nn.Conv2d(patch, size.EmbedderWidth, 1);
+        mix = nn.Conv2d(size.EmbedderWidth + size.NumbersPerCell, size.EmbedderWidth, 3, padding: 1);
+        mix_norm = new GroupNormalization(size.EmbedderWidth);
+        block1 = new ResidualBlock(size.EmbedderWidth);
+        block2 = new ResidualBlock(size.EmbedderWidth);
+        outlet = nn.Conv2d(size.EmbedderWidth, patch, 3, padding: 1);
+        RegisterComponents();
+        Initialise();
+    }
+
+    /// <summary>The linear map from bits to numbers; the extractor's read-out starts as its transpose.</summary>
+    public Tensor MessageWeights => message_map.weight!;
+
+    /// <param name="image">(N, 3, H, W), 0..255; H and W multiples of the tile.</param>
+    /// <param name="bits">(N, total bits), -1 or +1: message, then pilot.</param>
+    /// <param name="shift">Tile offset in cells, for training only.</param>
+    /// <returns>(N, 3, H, W), signed, of no particular scale; visibility not yet applied.</returns>
+    public Value Run(Value image, Value bits, (int Rows, int Columns) shift = default) =>
+        Spread(image, Roll(message_map.On(bits), shift));
+
+    /// <summary>The same for bits of which the last ones are fixed: the pilot becomes the bias of the linear map, so a file asks for the message only.</summary>
+    public Value RunWithPilot(Value image, Value message, bool[] pilot)
+    {
+        Tensor weights = message_map.weight!.detach();
+        long free = _size.TotalBits - pilot.Length;
+        Linear map = nn.Linear(free, _size.TileNumbers);
+        using (no_grad())
+        {
+            Tensor signs = tensor(pilot.Select(b => b ? 1f : -1f).ToArray());
+            map.weight!.copy_(weights.narrow(1, 0, free));
+            map.bias!.copy_(weights.narrow(1, free, pilot.Length).mv(signs));
+        }
+
+        return Spread(image, map.On(message.Multiply(2).Add(-1)));
+    }
+
+    private Value Spread(Value image, Value numbers)
+    {
+        Value content = stem.On(image.Multiply(1 / 127.5).Add(-1).PixelUnshuffle(_size.CellSize)).Relu(); // (N, width, h, w)
+        Value map = numbers.Reshape(_size.NumbersPerCell, _size.TileCells, _size.TileCells).TileOver(content); // (N, c, h, w)
+        Value features = mix_norm.On(mix.On(content.Concatenate(map))).Relu();
+        features = block2.Run(block1.Run(features));
+        return carriers.On(map).Add(outlet.On(features)).PixelShuffle(_size.CellSize); // (N, 3, H, W)
+    }
+
+    private Value Roll(Value numbers, (int Rows, int Columns) shift)
+    {
+        if (shift == default) return numbers;
+        using Tensor tile = numbers.Tensor.view(-1, _size.NumbersPerCell, _size.TileCells, _size.TileCells);
+        return new Value(tile.roll([shift.Rows, shift.Columns], [2, 3]).flatten(1));
+    }
+
+    private void Initialise()
+    {
+        using IDisposable gradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        // Random signs: every bit moves every number, energy 1 per number.
+        message_map.weight!.copy_(randn(_size.TileNumbers, _size.TotalBits).sign() / Math.Sqrt(_size.TotalBits));
+        // Carriers start as smooth noise twice as wide as a cell, written as the 3x3 neighbourhood of cells that a pixel-shuffle reads.
+        long cell = _size.CellSize;
+        Tensor noise = F.pad(F.avg_pool2d(randn(_size.NumbersPerCell, 3, 2 * cell + 2, 2 * cell + 2), 3, 1) * 3, [cell / 2, cell / 2, cell / 2, cell / 2]);
+        Tensor neighbourhood = noise.view(_size.NumbersPerCell, 3, 3, cell, 3, cell) // (c, rgb, cell row, y, cell column, x)
+            .permute(1, 3, 5, 0, 2, 4).reshape(3 * cell * cell, _size.NumbersPerCell, 3, 3).flip(2, 3);
+        carriers.weight.copy_(neighbourhood);
+        outlet.weight.mul_(0.05);
+        outlet.bias!.mul_(0.05);
+    }
+}

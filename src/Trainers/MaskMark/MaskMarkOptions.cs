@@ -1,0 +1,119 @@
+using System.Text.Json.Serialization;
+
+namespace MlNetWatermark.Trainers;
+
+/// <summary>Settings of a MaskMark training run. Immutable; stored in every checkpoint.</summary>
+public sealed record MaskMarkOptions
+{
+    /// <summary>Column with the pictures: an image column or encoded file bytes.</summary>
+    public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>Bits for the user.</summary>
+    /// <value>Default 64. More bits share the same energy: expect lower robustness.</value>
+    public int MessageLength { get; init; } = 64;
+
+    /// <summary>Known bits beside the message, on which detection and its p-value rest.</summary>
+    /// <value>Default 32, 24 to 32. With 32 a false-positive rate of 1e-6 still tolerates a few wrong bits.</value>
+    public int PilotLength { get; init; } = 32;
+
+    /// <summary>Cells of 8 pixels along one side of the tile that repeats over the picture.</summary>
+    /// <value>Default 8: a 64-pixel tile, 16 repeats at the working size. 4 repeats more often, but must put more numbers into each cell, and those
+    /// do not survive a low-pass (JPEG 30, resizing to a quarter); measured in data/runs.</value>
+    public int TileCells { get; init; } = 8;
+
+    /// <summary>Numbers that each cell carries; tile cells squared times this must exceed the bits.</summary>
+    /// <value>Default 6.</value>
+    public int NumbersPerCell { get; init; } = 6;
+
+    /// <summary>Side of the square that pictures are resampled to, in pixels; a multiple of the tile.</summary>
+    /// <value>Default 256.</value>
+    public int WorkingSize { get; init; } = 256;
+
+    /// <summary>Side of the training crops, in pixels; a multiple of the tile and of 16.</summary>
+    /// <value>Default 128.</value>
+    public int CropSize { get; init; } = 128;
+
+    /// <summary>Pictures per step.</summary>
+    /// <value>Default 16.</value>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>Steps of the whole run.</summary>
+    /// <value>Default 12,000: an hour or two on two cores.</value>
+    public int Steps { get; init; } = 12_000;
+
+    /// <summary>Highest learning rate of AdamW.</summary>
+    /// <value>Default 1e-3.</value>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>PSNR in decibels at which training starts. A loud start is what makes a small network learn at all.</summary>
+    /// <value>Default 14.</value>
+    public double StartPsnr { get; init; } = 14;
+
+    /// <summary>PSNR in decibels at which training ends and at which the model embeds.</summary>
+    /// <value>Default 42.</value>
+    public double TargetPsnr { get; init; } = 42;
+
+    /// <summary>Steps over which PSNR walks from start to target, once distortions are on.</summary>
+    /// <value>Default 4,000.</value>
+    public int WalkSteps { get; init; } = 4_000;
+
+    /// <summary>Seed of everything random. Same seed, options and thread count: same model, bit for bit.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads for libtorch; 0 leaves its own choice.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Name of the weights in the model's metadata.</summary>
+    public string Name { get; init; } = "untitled";
+
+    /// <summary>Folder for checkpoints and for the model; null trains without checkpoints.</summary>
+    [JsonIgnore]
+    public string? OutputFolder { get; init; }
+
+    /// <summary>Continue from the checkpoint in <see cref="OutputFolder"/> when there is one.</summary>
+    [JsonIgnore]
+    public bool Resume { get; init; } = true;
+
+    /// <summary>Time between checkpoints.</summary>
+    /// <value>Default two minutes.</value>
+    [JsonIgnore]
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Receives a report about every 50 steps.</summary>
+    [JsonIgnore]
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Stops after the current step; a checkpoint is written and the model so far is returned.</summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Checks every setting and names all problems together.</summary>
+    /// <exception cref="ArgumentException">One or more settings are out of range.</exception>
+    public void Validate()
+    {
+        List<string> problems = [];
+        void Need(bool holds, string problem)
+        {
+            if (!holds) problems.Add(problem);
+        }
+
+        int tile = 8 * TileCells;
+        Need(!string.IsNullOrEmpty(ImageColumnName), "ImageColumnName is empty");
+        Need(MessageLength is >= 1 and <= 256, $"MessageLength must be 1 to 256, is {MessageLength}");
+        Need(PilotLength is >= 24 and <= 32, $"PilotLength must be 24 to 32, is {PilotLength}");
+        Need(TileCells is 2 or 4 or 8, $"TileCells must be 2, 4 or 8, is {TileCells}");
+        Need(NumbersPerCell is >= 1 and <= 64, $"NumbersPerCell must be 1 to 64, is {NumbersPerCell}");
+        Need((long)NumbersPerCell * TileCells * TileCells >= MessageLength + PilotLength, "the tile has fewer numbers than there are bits");
+        Need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0, $"WorkingSize must be a multiple of the tile ({tile})");
+        Need(tile > 0 && CropSize >= tile && CropSize % tile == 0 && CropSize % 16 == 0, $"CropSize must be a multiple of the tile ({tile}) and of 16");
+        Need(BatchSize is >= 1 and <= 1024, $"BatchSize must be 1 to 1024, is {BatchSize}");
+        Need(Steps >= 0, $"Steps must not be negative, is {Steps}");
+        Need(LearningRate is > 0 and < 1, $"LearningRate must be between 0 and 1, is {LearningRate}");
+        Need(StartPsnr is >= 5 and <= 60, $"StartPsnr must be 5 to 60 dB, is {StartPsnr}");
+        Need(TargetPsnr is >= 20 and <= 60, $"TargetPsnr must be 20 to 60 dB, is {TargetPsnr}");
+        Need(WalkSteps >= 1, $"WalkSteps must be at least 1, is {WalkSteps}");
+        Need(Threads >= 0, $"Threads must not be negative, is {Threads}");
+        Need(CheckpointInterval > TimeSpan.Zero, "CheckpointInterval must be positive");
+        if (problems.Count > 0) throw new ArgumentException($"MaskMarkOptions: {string.Join("; ", problems)}.");
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlNetWatermark.Trainers.Datasets;
+using MlNetWatermark.Trainers.MaskMark;
+using MlNetWatermark.Trainers.Training;
+using static TorchSharp.torch;
+
+namespace MlNetWatermark.Trainers;
+
+/// <summary>Trains a watermark model on pictures: embedder, extractor and localiser together (MaskMark-D of MaskWM, Hu et al., NeurIPS 2025).</summary>
+/// <remarks>
+/// <see cref="Fit"/> needs TorchSharp with a native backend; what it returns does not. Hours on a few CPU cores, so give an
+/// <see cref="MaskMarkOptions.OutputFolder"/>: a run that is stopped or killed goes on from its last checkpoint.
+/// </remarks>
+public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly MaskMarkOptions _options;
+    private readonly WatermarkExtractOptions _reading;
+
+    internal MaskMarkTrainer(IHostEnvironment environment, MaskMarkOptions options)
+    {
+        options.Validate();
+        _environment = environment;
+        _options = options;
+        _reading = new WatermarkExtractOptions { OutputColumnName = "Bits", InputColumnName = options.ImageColumnName };
+    }
+
+    /// <summary>Trains, exports to ONNX, checks the export against TorchSharp, and returns the step that reads with the new model.</summary>
+    /// <param name="input">Pictures in <see cref="MaskMarkOptions.ImageColumnName"/>; all are read once and kept in memory.</param>
+    /// <returns>A reading step that owns the model; its <see cref="WatermarkTransformer.Model"/> serves the other steps.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type.</exception>
+    /// <exception cref="ArgumentException">No picture is large enough.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint in the output folder is damaged or of other sizes.</exception>
+    /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the export is not faithful.</exception>
+    public WatermarkExtractTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _ = PictureColumn.Find(input.Schema, _options.ImageColumnName);
+        NativeBackend.Load();
+        IHost host = _environment.Register(nameof(MaskMarkTrainer));
+        using IChannel channel = host.Start("Fit");
+        MaskMarkOptions options = _options with { Progress = new Relay(channel, _options.Progress) };
+
+        (byte[] Embedder, byte[] Extractor) files;
+        List<Tensor> pictures = DataViewPictures.Load(input, options.ImageColumnName, options.CropSize, options.CancellationToken);
+        try
+        {
+            channel.Info(MessageSensitivity.None, "{0} pictures", pictures.Count);
+            (MaskMarkNetworks networks, int steps) = TrainingLoop.Run(options, pictures);
+            using (networks)
+            {
+                bool[] pilot = MaskMarkExport.Pilot(options);
+                files = MaskMarkExport.ToOnnx(networks, options, pilot);
+                if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files.Embedder, files.Extractor, options, pilot, steps);
+            }
+        }
+        finally
+        {
+            pictures.ForEach(p => p.Dispose());
+        }
+
+        WatermarkModel model = WatermarkModel.Load(files.Embedder, files.Extractor);
+        return WatermarkExtractTransformer.Owning(model, _reading);
+    }
+
+    /// <summary>The input's columns and those the reading step adds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => new WatermarkExtractEstimator(_environment, _reading).GetOutputSchema(inputSchema);
+
+    /// <summary>Sends reports to ML.NET's log as well.</summary>
+    private sealed class Relay(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            channel.Info(MessageSensitivity.None, "Step {0} of {1}, phase {2}, {3:F1} dB, bit accuracy {4:F4}, mask overlap {5:F3}",
+                value.Step, value.Steps, value.Phase, value.Psnr, value.BitAccuracy, value.MaskOverlap);
+            next?.Report(value);
+        }
+    }
+}

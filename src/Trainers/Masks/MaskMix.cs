@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace MlNetWatermark.Trainers.Masks;
+
+/// <summary>Draws the masks of a batch: full, nothing, or a shape, inverted half the time.</summary>
+/// <remarks>MaskWM section 3.2: full, boxes, strokes and object segments, inverted with p = 0.5. Differs: drawn per picture, a smallest area, and a share without any mark.</remarks>
+internal sealed class MaskMix
+{
+    /// <summary>Marked pixels that a mask must keep; below it the message cannot be asked for.</summary>
+    public const double SmallestArea = 0.06;
+
+    private static readonly IMaskShape[] Shapes = [new BoxShape(), new EllipseShape(), new StrokeShape()];
+
+    public double FullShare { get; init; } = 0.35;
+
+    public double UnmarkedShare { get; init; } = 0.08;
+
+    /// <returns>(count, 1, side, side), 1 = marked.</returns>
+    public Tensor Draw(int count, int side, Random random)
+    {
+        float[] values = new float[count * side * side];
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> one = values.AsSpan(i * side * side, side * side);
+            double kind = random.NextDouble();
+            if (kind < FullShare) one.Fill(1);
+            else if (kind >= FullShare + UnmarkedShare) DrawShape(one, side, random);
+        }
+
+        return tensor(values, [count, 1, side, side]);
+    }
+
+    private static void DrawShape(Span<float> values, int side, Random random)
+    {
+        bool[] mask = new bool[side * side];
+        double area;
+        do
+        {
+            mask.AsSpan().Clear();
+            Shapes[random.Next(Shapes.Length)].Draw(mask, side, random);
+            if (random.Next(2) == 0) for (int i = 0; i < mask.Length; i++) mask[i] = !mask[i];
+            area = mask.AsSpan().Count(true) / (double)mask.Length;
+        }
+        while (area < SmallestArea);
+
+        for (int i = 0; i < mask.Length; i++) values[i] = mask[i] ? 1 : 0;
+    }
+}

@@ -1,0 +1,110 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MlNetWatermark.Trainers.OnnxExport;
+
+/// <summary>The operations networks are made of. Each states its two meanings side by side; a new one needs a line in the operator tests.</summary>
+internal static class Operators
+{
+    public static Value Add(this Value a, Value b) => Value.Apply([a, b], a.Tensor + b.Tensor, (g, n) => g.Add("Add", n));
+
+    public static Value Subtract(this Value a, Value b) => Value.Apply([a, b], a.Tensor - b.Tensor, (g, n) => g.Add("Sub", n));
+
+    public static Value Multiply(this Value a, Value b) => Value.Apply([a, b], a.Tensor * b.Tensor, (g, n) => g.Add("Mul", n));
+
+    public static Value Divide(this Value a, Value b) => Value.Apply([a, b], a.Tensor / b.Tensor, (g, n) => g.Add("Div", n));
+
+    public static Value Add(this Value x, double number) =>
+        x.Op(x.Tensor.add(Scalars.Of(number)), (g, n) => g.Add("Add", [n, g.Float((float)number)]));
+
+    public static Value Multiply(this Value x, double number) =>
+        x.Op(x.Tensor.mul(Scalars.Of(number)), (g, n) => g.Add("Mul", [n, g.Float((float)number)]));
+
+    public static Value Relu(this Value x) => x.Op(F.relu(x.Tensor), (g, n) => g.Add("Relu", [n]));
+
+    public static Value Sigmoid(this Value x) => x.Op(x.Tensor.sigmoid(), (g, n) => g.Add("Sigmoid", [n]));
+
+    public static Value Sqrt(this Value x) => x.Op(x.Tensor.sqrt(), (g, n) => g.Add("Sqrt", [n]));
+
+    public static Value Clip(this Value x, double low, double high) => x.Op(
+        x.Tensor.clamp(Scalars.Of(low), Scalars.Of(high)), (g, n) => g.Add("Clip", [n, g.Float((float)low), g.Float((float)high)]));
+
+    public static Value Round(this Value x) => x.Op(x.Tensor.round(), (g, n) => g.Add("Round", [n]));
+
+    /// <summary>Stops the gradient; nothing in the graph.</summary>
+    public static Value Detach(this Value x) => x.Op(x.Tensor.detach(), (g, n) => g.Add("Identity", [n]));
+
+    public static Value Concatenate(this Value a, Value b) =>
+        Value.Apply([a, b], cat([a.Tensor, b.Tensor], 1), (g, n) => g.Add("Concat", n, ("axis", 1L)));
+
+    /// <summary>(N, C, H, W) to (N, C/r/r, H r, W r), as in Shi et al. 2016.</summary>
+    public static Value PixelShuffle(this Value x, long r) =>
+        x.Op(F.pixel_shuffle(x.Tensor, r), (g, n) => g.Add("DepthToSpace", [n], ("blocksize", r), ("mode", "CRD")));
+
+    /// <summary>(N, C, H, W) to (N, C r r, H/r, W/r), channel order (c, row, column). ONNX has only the order (row, column, c): a Gather follows.</summary>
+    public static Value PixelUnshuffle(this Value x, long r)
+    {
+        long channels = x.Channels;
+        return x.Op(F.pixel_unshuffle(x.Tensor, r), (g, n) =>
+        {
+            string blocks = g.Add("SpaceToDepth", [n], ("blocksize", r));
+            if (channels == 1) return blocks;
+            long[] order = [.. Enumerable.Range(0, (int)(channels * r * r)).Select(o => o % (r * r) * channels + o / (r * r))];
+            return g.Add("Gather", [blocks, g.Integers(order)], ("axis", 1L));
+        });
+    }
+
+    /// <summary>Mean over k x k windows; windows at the border count only pixels that exist.</summary>
+    public static Value AveragePool(this Value x, long kernel, long stride, long padding) => x.Op(
+        F.avg_pool2d(x.Tensor, kernel, stride, padding, count_include_pad: false),
+        (g, n) => g.Add("AveragePool", [n], ("kernel_shape", new[] { kernel, kernel }), ("strides", new[] { stride, stride }),
+            ("pads", new[] { padding, padding, padding, padding }), ("count_include_pad", 0L)));
+
+    /// <summary>Bilinear enlargement by a whole factor, pixel centres aligned.</summary>
+    public static Value Enlarge(this Value x, long factor) => x.Op(
+        F.interpolate(x.Tensor, scale_factor: [factor, factor], mode: InterpolationMode.Bilinear, align_corners: false),
+        (g, n) => g.Add("Resize", [n, "", g.Floats(1, 1, factor, factor)], ("mode", "linear"), ("coordinate_transformation_mode", "pytorch_half_pixel")));
+
+    /// <summary>Mean over channels, rows and columns: (N, 1, 1, 1).</summary>
+    public static Value MeanPerPicture(this Value x) =>
+        x.Op(x.Tensor.mean([1, 2, 3], keepdim: true), (g, n) => g.Add("ReduceMean", [n], ("axes", new[] { 1L, 2L, 3L }), ("keepdims", 1L)));
+
+    /// <summary>Mean over channels: (N, 1, H, W).</summary>
+    public static Value MeanOverChannels(this Value x) =>
+        x.Op(x.Tensor.mean([1], keepdim: true), (g, n) => g.Add("ReduceMean", [n], ("axes", new[] { 1L }), ("keepdims", 1L)));
+
+    /// <summary>Sum over rows and columns: (N, C).</summary>
+    public static Value SumOverPositions(this Value x) =>
+        x.Op(x.Tensor.sum([2, 3]), (g, n) => g.Add("ReduceSum", [n, g.Integers(2, 3)], ("keepdims", 0L)));
+
+    /// <summary>0.299 R + 0.587 G + 0.114 B (BT.601): (N, 3, H, W) to (N, 1, H, W).</summary>
+    public static Value Luminance(this Value x)
+    {
+        Tensor weights = tensor(new[] { 0.299f, 0.587f, 0.114f }, [1, 3, 1, 1], device: x.Tensor.device);
+        return x.Op(F.conv2d(x.Tensor, weights), (g, n) => g.Add("Conv", [n, g.Floats(weights, "luminance")], ("kernel_shape", new[] { 1L, 1L })));
+    }
+
+    /// <summary>New shape per picture: batch kept, the sizes given follow.</summary>
+    public static Value Reshape(this Value x, params long[] sizes) =>
+        x.Op(x.Tensor.reshape([x.Tensor.shape[0], .. sizes]), (g, n) => g.Add("Reshape", [n, g.Integers([0, .. sizes])]));
+
+    /// <summary>Repeats a small square map until it covers the grid of another value: (N, C, G, G) to (N, C, h, w); h and w are multiples of G.</summary>
+    public static Value TileOver(this Value tile, Value grid)
+    {
+        long side = tile.Tensor.shape[3], channels = tile.Channels;
+        long rows = grid.Tensor.shape[2] / side, columns = grid.Tensor.shape[3] / side;
+        return Value.Apply([tile, grid], tile.Tensor.repeat([1, 1, rows, columns]), (g, n) =>
+        {
+            string size = g.Add("Shape", [n[1]], ("start", 2L), ("end", 4L));
+            string repeats = g.Add("Div", [size, g.Integers(side)]);
+            string shape = g.Add("Concat", [g.Integers(1, 1), repeats], ("axis", 0L));
+            string column = g.Add("Reshape", [n[0], g.Integers(0, channels * side * side, 1, 1)]);
+            return g.Add("DepthToSpace", [g.Add("Expand", [column, shape])], ("blocksize", side), ("mode", "CRD"));
+        });
+    }
+
+    /// <summary>The first channels of a (N, C) or (N, C, H, W) value.</summary>
+    public static Value First(this Value x, long count) =>
+        x.Op(x.Tensor.narrow(1, 0, count), (g, n) => g.Add("Slice", [n, g.Integers(0), g.Integers(count), g.Integers(1)]));
+}

@@ -1,0 +1,76 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MlNetWatermark.Trainers.OnnxExport;
+
+/// <summary>Runs a graph in ONNX Runtime without optimisation and compares every value with what TorchSharp computed.</summary>
+internal static class ParityCheck
+{
+    public static void NodeByNode(Graph graph, IReadOnlyList<Port> ports, IReadOnlyList<(Port Port, Tensor Example)> inputs, IReadOnlyDictionary<string, string> metadata, string name)
+    {
+        string[] watched = [.. graph.Nodes.Select(n => n.Output).Where(graph.Values.ContainsKey)];
+        IEnumerable<Port> outputs = watched.Select(w => new Port(w, ElementType.Float, [.. graph.Values[w].shape.Cast<object>()]));
+        byte[] file = OnnxFile.Write(graph, name, ports, outputs, metadata);
+        Dictionary<string, float[]> computed = Run(file, inputs.Select(i => (i.Port.Name, i.Example)), watched, GraphOptimizationLevel.ORT_DISABLE_ALL);
+        HashSet<string> rounded = [];
+        foreach (Node node in graph.Nodes.Where(n => graph.Values.ContainsKey(n.Output)))
+        {
+            // A value next to a half may round either way; the unrounded input has been compared already.
+            if (node.Operation == "Round" || node.Inputs.Any(rounded.Contains))
+            {
+                rounded.Add(node.Output);
+                continue;
+            }
+
+            double difference = Difference(graph.Values[node.Output], computed[node.Output]);
+            if (!(difference <= OnnxExporter.Tolerance))
+            {
+                throw new InvalidOperationException($"The export of {name} is not faithful: {node.Operation} '{node.Output}' differs by {difference:G3} " +
+                    $"from TorchSharp; {OnnxExporter.Tolerance:G1} is allowed.");
+            }
+        }
+    }
+
+    /// <summary>Runs a file and returns the outputs asked for.</summary>
+    public static Dictionary<string, float[]> Run(byte[] file, IEnumerable<(string Name, Tensor Value)> inputs, IReadOnlyList<string> outputs,
+        GraphOptimizationLevel optimization = GraphOptimizationLevel.ORT_ENABLE_ALL)
+    {
+        using SessionOptions options = new() { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using InferenceSession session = new(file, options);
+        Dictionary<string, OrtValue> values = inputs.ToDictionary(i => i.Name, i => ToOrt(i.Value));
+        try
+        {
+            using RunOptions run = new();
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, values, outputs);
+            return outputs.Zip(results).ToDictionary(p => p.First, p => p.Second.GetTensorDataAsSpan<float>().ToArray());
+        }
+        finally
+        {
+            foreach (OrtValue value in values.Values) value.Dispose();
+        }
+    }
+
+    /// <summary>Largest difference, relative to the largest value where that exceeds 1; NaN anywhere is infinite.</summary>
+    public static double Difference(Tensor expected, float[] actual)
+    {
+        using Tensor plain = expected.detach().to_type(ScalarType.Float32).contiguous();
+        float[] values = plain.data<float>().ToArray();
+        if (values.Length != actual.Length) return double.PositiveInfinity;
+        double largest = 0, scale = 1;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double difference = Math.Abs(values[i] - actual[i]);
+            largest = Math.Max(largest, double.IsNaN(difference) ? double.PositiveInfinity : difference);
+            scale = Math.Max(scale, Math.Abs(values[i]));
+        }
+
+        return largest / scale;
+    }
+
+    private static OrtValue ToOrt(Tensor tensor)
+    {
+        using Tensor plain = tensor.detach().to_type(ScalarType.Float32).contiguous();
+        return OrtValue.CreateTensorValueFromMemory(plain.data<float>().ToArray(), plain.shape);
+    }
+}

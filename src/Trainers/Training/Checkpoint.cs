@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using MlNetWatermark.Trainers.MaskMark;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MlNetWatermark.Trainers.Training;
+
+/// <summary>Where a run stands, apart from its weights.</summary>
+internal sealed class TrainingState
+{
+    public int Step { get; set; }
+
+    public int Phase { get; set; }
+
+    public int PhaseStart { get; set; }
+
+    public double BitAccuracy { get; set; } = 0.5;
+
+    public double MaskOverlap { get; set; }
+
+    public double BitLoss { get; set; } = Math.Log(2);
+}
+
+/// <summary>One file with weights, averaged weights, optimizer and counters; written beside and renamed, so a kill loses nothing.</summary>
+internal static class Checkpoint
+{
+    public const string FileName = "checkpoint.safetensors";
+    private const string StateKey = "state";
+    private const string OptionsKey = "options";
+    private const string OptimizerKey = "optimizer";
+
+    public static void Save(string folder, MaskMarkOptions options, TrainingState state, MaskMarkNetworks networks, MaskMarkNetworks average, OptimizerHelper optimizer)
+    {
+        Directory.CreateDirectory(folder);
+        using DisposeScope scope = NewDisposeScope();
+        using MemoryStream optimizerBytes = new();
+        using (BinaryWriter writer = new(optimizerBytes)) optimizer.save_state_dict(writer);
+        byte[] bytes = optimizerBytes.ToArray();
+        IEnumerable<(string, Tensor)> tensors =
+        [
+            .. networks.named_parameters().Select(p => (p.name, (Tensor)p.parameter)),
+            .. average.named_parameters().Select(p => ($"average.{p.name}", (Tensor)p.parameter)),
+            (OptimizerKey, tensor(bytes, [bytes.Length], dtype: ScalarType.Byte)),
+        ];
+        Dictionary<string, string> metadata = new()
+        {
+            [StateKey] = JsonSerializer.Serialize(state),
+            [OptionsKey] = JsonSerializer.Serialize(options),
+        };
+        string path = Path.Combine(folder, FileName), beside = path + ".partial";
+        using (FileStream file = File.Create(beside))
+        {
+            Safetensors.Write(file, tensors, metadata);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>Restores what <see cref="Save"/> wrote into fresh objects.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or belongs to networks of other sizes.</exception>
+    public static TrainingState Load(string path, MaskMarkNetworks networks, MaskMarkNetworks average, OptimizerHelper? optimizer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata) = Safetensors.Read(File.ReadAllBytes(path));
+        using IDisposable gradient = no_grad();
+        Restore(path, tensors, networks, "");
+        Restore(path, tensors, average, "average.");
+        if (!metadata.TryGetValue(StateKey, out string? text) || !tensors.TryGetValue(OptimizerKey, out Tensor? bytes))
+        {
+            throw new InvalidDataException($"{path} is not a checkpoint: '{StateKey}' or '{OptimizerKey}' is missing.");
+        }
+
+        if (optimizer is not null)
+        {
+            using BinaryReader reader = new(new MemoryStream(bytes.bytes.ToArray()));
+            optimizer.load_state_dict(reader);
+        }
+
+        return JsonSerializer.Deserialize<TrainingState>(text) ?? throw new InvalidDataException($"{path}: '{StateKey}' is empty.");
+    }
+
+    /// <summary>The options of the run that wrote a checkpoint.</summary>
+    public static MaskMarkOptions ReadOptions(string path)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (_, Dictionary<string, string> metadata) = Safetensors.Read(File.ReadAllBytes(path));
+        return metadata.TryGetValue(OptionsKey, out string? text) && JsonSerializer.Deserialize<MaskMarkOptions>(text) is MaskMarkOptions options
+            ? options
+            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path} is not a checkpoint: '{OptionsKey}' is missing."));
+    }
+
+    private static void Restore(string path, Dictionary<string, Tensor> tensors, MaskMarkNetworks networks, string prefix)
+    {
+        foreach ((string name, Parameter parameter) in networks.named_parameters())
+        {
+            if (!tensors.TryGetValue(prefix + name, out Tensor? saved) || !saved.shape.SequenceEqual(parameter.shape))
+            {
+                throw new InvalidDataException($"{path} does not fit these options: '{prefix}{name}' should have the shape " +
+                    $"({string.Join(", ", parameter.shape)}) and has {(saved is null ? "no value" : $"({string.Join(", ", saved.shape)})")}.");
+            }
+
+            parameter.copy_(saved);
+        }
+    }
+}

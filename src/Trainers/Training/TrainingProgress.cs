@@ -1,0 +1,13 @@
+namespace MlNetWatermark.Trainers;
+
+/// <summary>One report of a training run; the averages run over about the last 50 steps.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Phase">0: full mask, no distortion; 1: masks; 2: masks and distortions, residual getting quieter.</param>
+/// <param name="Psnr">PSNR in decibels at which this step embedded.</param>
+/// <param name="BitLoss">Binary cross-entropy of the bits.</param>
+/// <param name="BitAccuracy">Share of right bits on (distorted) training crops, in [0, 1].</param>
+/// <param name="MaskOverlap">Intersection over union of the mask on training crops, in [0, 1].</param>
+/// <param name="Elapsed">Time in this process.</param>
+public sealed record TrainingProgress(
+    int Step, int Steps, int Phase, double Psnr, double BitLoss, double BitAccuracy, double MaskOverlap, TimeSpan Elapsed);

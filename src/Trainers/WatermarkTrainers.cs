@@ -1,0 +1,45 @@
+using MlNetWatermark.Trainers;
+
+namespace Microsoft.ML;
+
+/// <summary>The watermark trainers: <c>mlContext.Watermarking.Trainers.MaskMark(options)</c>.</summary>
+public static class WatermarkingExtensions
+{
+    extension(MLContext context)
+    {
+        /// <summary>Everything about watermarking that is not a transform.</summary>
+        public WatermarkingCatalog Watermarking => new(context);
+    }
+}
+
+/// <summary>Entry point for watermark trainers.</summary>
+public sealed class WatermarkingCatalog
+{
+    internal WatermarkingCatalog(MLContext context) => Trainers = new WatermarkTrainers(context);
+
+    /// <summary>Trainers that make watermark models.</summary>
+    public WatermarkTrainers Trainers { get; }
+}
+
+/// <summary>Trainers that make watermark models.</summary>
+public sealed class WatermarkTrainers
+{
+    private readonly MLContext _context;
+
+    internal WatermarkTrainers(MLContext context) => _context = context;
+
+    /// <summary>Trains a MaskMark-D model: a message anywhere in the picture, read back under edits, with a mask of what still carries it.</summary>
+    /// <param name="options">Columns, sizes, length of the run, where checkpoints go.</param>
+    /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
+    /// <remarks>
+    /// Input: an image column or encoded file bytes. Output of the fitted step: the columns of <c>WatermarkExtract</c>. Needs a TorchSharp
+    /// backend for <c>Fit</c> only. The model is exported to ONNX.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// var trainer = mlContext.Watermarking.Trainers.MaskMark(new MaskMarkOptions { OutputFolder = "my-model", Steps = 12000 });
+    /// using var trained = trainer.Fit(photos);
+    /// </code>
+    /// </example>
+    public MaskMarkTrainer MaskMark(MaskMarkOptions? options = null) => new(_context, options ?? new MaskMarkOptions());
+}

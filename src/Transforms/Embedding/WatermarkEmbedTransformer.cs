@@ -1,0 +1,50 @@
+using Microsoft.ML;
+
+namespace MlNetWatermark;
+
+/// <summary>Adds an image column with the watermarked pictures.</summary>
+/// <remarks><inheritdoc cref="WatermarkTransformer" path="/remarks"/></remarks>
+public sealed class WatermarkEmbedTransformer : WatermarkTransformer
+{
+    internal const string LoaderSignature = "WatermarkEmbedTransform";
+    internal static readonly SavedStepFormat Format = new("WMKEMBED", LoaderSignature);
+
+    private readonly WatermarkEmbedOptions _options;
+
+    internal WatermarkEmbedTransformer(WatermarkEmbedOptions options, ModelLease model) : base(model)
+    {
+        if (options.Message is { } message && message.Length != model.Info.MessageLength)
+        {
+            throw new ArgumentException($"The model '{model.Info.Name}' carries {model.Info.MessageLength} bits; the message has {message.Length}.");
+        }
+
+        _options = options;
+    }
+
+    private protected override SavedStepFormat SavedFormat => Format;
+
+    internal static WatermarkEmbedTransformer Load(SavedStep saved)
+    {
+        WatermarkEmbedOptions options = saved.ReadShared(new WatermarkEmbedOptions { OutputColumnName = "" });
+        options = options with
+        {
+            MessageColumnName = NullIfEmpty(saved.Settings.ReadString()),
+            Message = NullIfEmpty(saved.Settings.ReadString()) is { } bits ? Message.Parse(bits) : null,
+            Strength = saved.Settings.ReadDouble(),
+        };
+        options.Validate();
+        return saved.WithModel(options.Execution, model => new WatermarkEmbedTransformer(options, model));
+
+        static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    }
+
+    private protected override void WriteSettings(BinaryWriter writer)
+    {
+        SavedStep.WriteShared(writer, _options);
+        writer.Write(_options.MessageColumnName ?? "");
+        writer.Write(_options.Message?.ToString() ?? "");
+        writer.Write(_options.Strength);
+    }
+
+    private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkEmbedMapper.Create(inputSchema, _options, Lease);
+}

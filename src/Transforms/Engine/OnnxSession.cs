@@ -1,0 +1,63 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace MlNetWatermark;
+
+/// <summary>Opens ONNX Runtime sessions, on the GPU when one is asked for and works.</summary>
+internal static class OnnxSession
+{
+    private const string Cpu = "CPUExecutionProvider";
+    private const string Cuda = "CUDAExecutionProvider";
+
+    /// <exception cref="OnnxRuntimeException">The bytes are not a model that can be run.</exception>
+    /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
+    public static (InferenceSession Session, string Provider) Open(byte[] model, ExecutionOptions execution)
+    {
+        try
+        {
+            if (execution.GpuDeviceId is int device && OrtEnv.Instance().GetAvailableProviders().Contains(Cuda))
+            {
+                InferenceSession? session = TryOpenOnGpu(model, execution, device);
+                if (session is not null) return (session, Cuda);
+            }
+
+            using SessionOptions options = Options(execution);
+            return (new InferenceSession(model, options), Cpu);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
+        {
+            throw new InvalidOperationException(
+                "ONNX Runtime's native library was not found or is of another version. An application that runs watermark models references "
+                + "Microsoft.ML.OnnxRuntime (or Microsoft.ML.OnnxRuntime.Gpu) in the version of Microsoft.ML.OnnxRuntime.Managed.",
+                exception);
+        }
+    }
+
+    private static InferenceSession? TryOpenOnGpu(byte[] model, ExecutionOptions execution, int device)
+    {
+        try
+        {
+            using SessionOptions options = Options(execution);
+            options.AppendExecutionProvider_CUDA(device);
+            return new InferenceSession(model, options);
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Provider listed, but its driver, CUDA or cuDNN is missing or too old, or there is no such device.
+            return null;
+        }
+    }
+
+    private static SessionOptions Options(ExecutionOptions execution)
+    {
+        SessionOptions options = new()
+        {
+            IntraOpNumThreads = execution.Threads,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, // warnings would go to the application's console
+        };
+
+        // Waiting threads that spin take the cores from decoding and blending.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+}

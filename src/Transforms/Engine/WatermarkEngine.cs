@@ -1,0 +1,153 @@
+namespace MlNetWatermark;
+
+/// <summary>Embeds, reads and localises over batches of pictures of any size; no ML.NET types.</summary>
+/// <remarks>Thread-safe. The model is the caller's to dispose; after that, calls throw <see cref="ObjectDisposedException"/>.</remarks>
+public sealed class WatermarkEngine
+{
+    /// <summary>Shortest side in pixels that can be marked.</summary>
+    public const int MinimumSide = 64;
+
+    /// <summary>Highest strength that is accepted; at 10 the mark is plainly visible.</summary>
+    public const double MaximumStrength = 10;
+
+    /// <summary>Uses a model without owning it.</summary>
+    public WatermarkEngine(WatermarkModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+    }
+
+    /// <summary>The model in use.</summary>
+    public WatermarkModel Model { get; }
+
+    private int Side => Model.Info.WorkingSize;
+
+    /// <summary>Marks one picture.</summary>
+    /// <param name="cover">The picture; both sides at least <see cref="MinimumSide"/>.</param>
+    /// <param name="message">As many bits as the model carries.</param>
+    /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>; 1 gives the PSNR of the model, 2 costs 6 dB.</param>
+    /// <param name="region">Null, or Width * Height values in [0, 1]: where the mark is put.</param>
+    /// <returns>A new picture of the same size and alpha; fully transparent pixels are unchanged, and a grey picture stays grey.</returns>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Picture Embed(Picture cover, Message message, double strength = 1, float[]? region = null)
+    {
+        ArgumentNullException.ThrowIfNull(cover);
+        ArgumentNullException.ThrowIfNull(message);
+        return Embed([cover], [message], strength, region)[0];
+    }
+
+    /// <summary>Marks several pictures, of any sizes, in one network run.</summary>
+    /// <param name="covers">The pictures; both sides of each at least <see cref="MinimumSide"/>.</param>
+    /// <param name="messages">One for each picture, as many bits as the model carries.</param>
+    /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>.</param>
+    /// <returns>New pictures in the same order.</returns>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<Picture> Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength = 1)
+        => Embed(covers, messages, strength, region: null);
+
+    /// <summary>Reads one picture. That it carries no mark is a result, not an error.</summary>
+    /// <param name="picture">Any size.</param>
+    /// <param name="region">Null, or Width * Height values in [0, 1]: where to read, in place of the model's mask.</param>
+    /// <param name="falsePositiveRate">Highest chance of calling an unmarked picture marked, in (0, 1); null takes the model's.</param>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Extraction Extract(Picture picture, float[]? region = null, double? falsePositiveRate = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Extract([picture], region, falsePositiveRate)[0];
+    }
+
+    /// <summary>Reads several pictures, of any sizes, in one network run.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="falsePositiveRate">Highest chance, for each picture, of calling it marked when it is not, in (0, 1); null takes the model's.</param>
+    /// <returns>Results in the same order.</returns>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<Extraction> Extract(IReadOnlyList<Picture> pictures, double? falsePositiveRate = null)
+        => Extract(pictures, region: null, falsePositiveRate);
+
+    /// <summary>Finds the marked pixels of one picture of any size.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Localization Localize(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Localize([picture])[0];
+    }
+
+    /// <summary>Finds the marked pixels of several pictures, of any sizes, in one network run.</summary>
+    /// <returns>Results in the same order.</returns>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<Localization> Localize(IReadOnlyList<Picture> pictures)
+    {
+        EngineArguments.CheckPictures(pictures);
+        if (pictures.Count == 0) return [];
+        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count);
+        return ForEach(pictures, i => MaskLocalizer.Localize(pictures[i], MaskOf(output, i), Side));
+    }
+
+    private Picture[] Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength, float[]? region)
+    {
+        EngineArguments.CheckPictures(covers);
+        EngineArguments.CheckEmbedding(covers, messages, Model.Info.MessageLength, strength);
+        if (covers.Count == 0) return [];
+        EngineArguments.CheckRegion(region, covers[0]);
+
+        NetworkOutput residual = Model.RunEmbedder(Stack(covers), Stack(messages), covers.Count);
+        int height = residual.Shape[2];
+        int width = residual.Shape[3];
+        int length = 3 * height * width;
+        return ForEach(covers, i => ResidualBlending.Apply(
+            covers[i], residual.Values.AsMemory(i * length, length), width, height, Model.Info.TargetPsnr, strength, region));
+    }
+
+    private Extraction[] Extract(IReadOnlyList<Picture> pictures, float[]? region, double? falsePositiveRate)
+    {
+        EngineArguments.CheckPictures(pictures);
+        double rate = falsePositiveRate ?? Model.Info.FalsePositiveRate;
+        if (!(rate > 0 && rate < 1)) throw new ArgumentException($"A false-positive rate lies between 0 and 1; {rate} was given.", nameof(falsePositiveRate));
+        if (pictures.Count == 0) return [];
+        EngineArguments.CheckRegion(region, pictures[0]);
+
+        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count);
+        EvidenceShape shape = output.Shape;
+        ExtractionReader reader = new(Model.Info, Model.Readout, rate);
+        float[]? cells = region is null ? null : Resampling.Average(region, pictures[0].Width, pictures[0].Height, shape.Width, shape.Height);
+        return ForEach(pictures, i =>
+        {
+            ReadOnlyMemory<float> evidence = output.Evidence.AsMemory(i * shape.Length, shape.Length);
+            return cells is null ? reader.Read(evidence, MaskOf(output, i), shape) : reader.Read(evidence, MaskOf(output, i), shape, cells);
+        });
+    }
+
+    private float[] Stack(IReadOnlyList<Picture> pictures)
+    {
+        int length = 3 * Side * Side;
+        float[] images = new float[checked(pictures.Count * length)];
+        ForEach(pictures, i =>
+        {
+            Resampling.ToPlanes(pictures[i], Side, Side, images, i * length);
+            return true;
+        });
+        return images;
+    }
+
+    private static float[] Stack(IReadOnlyList<Message> messages)
+    {
+        int bits = messages[0].Length;
+        float[] values = new float[messages.Count * bits];
+        for (int i = 0; i < values.Length; i++) values[i] = messages[i / bits].Bits[i % bits] ? 1 : 0;
+        return values;
+    }
+
+    private ReadOnlyMemory<float> MaskOf(ExtractorOutput output, int index) => output.Mask.AsMemory(index * Side * Side, Side * Side);
+
+    private static T[] ForEach<T>(IReadOnlyList<Picture> pictures, Func<int, T> work)
+    {
+        T[] results = new T[pictures.Count];
+        if (results.Length == 1) results[0] = work(0);
+        else Parallel.For(0, results.Length, i => results[i] = work(i));
+        return results;
+    }
+}

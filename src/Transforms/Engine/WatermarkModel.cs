@@ -1,0 +1,163 @@
+namespace MlNetWatermark;
+
+/// <summary>A watermark model opened for use: its metadata and its two ONNX Runtime sessions.</summary>
+/// <remarks>
+/// Thread-safe. Whoever opens it disposes it; disposing waits for calls that are running, and later calls throw
+/// <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed class WatermarkModel : IDisposable
+{
+    /// <summary>Name of the file in a model folder that puts watermarks in.</summary>
+    public const string EmbedderFile = "embedder.onnx";
+
+    /// <summary>Name of the file in a model folder that reads watermarks.</summary>
+    public const string ExtractorFile = "extractor.onnx";
+
+    private static readonly string[] Residual = ["residual"];
+    private static readonly string[] MaskAndEvidence = ["mask", "evidence"];
+
+    private readonly CallGate _gate = new(typeof(WatermarkModel));
+    private readonly OnnxNetwork _embedder;
+    private readonly OnnxNetwork _extractor;
+
+    private WatermarkModel(byte[] embedder, byte[] extractor, ExecutionOptions execution, string place)
+    {
+        EmbedderBytes = embedder;
+        ExtractorBytes = extractor;
+        _embedder = new OnnxNetwork(place + EmbedderFile, embedder, execution);
+        try
+        {
+            _extractor = new OnnxNetwork(place + ExtractorFile, extractor, execution);
+            try
+            {
+                (Info, Readout) = WatermarkModelContract.Check(_embedder, _extractor, place);
+                ActiveProvider = _embedder.ActiveProvider;
+            }
+            catch
+            {
+                _extractor.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            _embedder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the model is.</summary>
+    public WatermarkModelInfo Info { get; }
+
+    /// <summary>ONNX Runtime's name of what runs the model: CPUExecutionProvider or CUDAExecutionProvider.</summary>
+    public string ActiveProvider { get; }
+
+    /// <summary>Content of embedder.onnx. Not changed by anyone.</summary>
+    internal byte[] EmbedderBytes { get; }
+
+    /// <summary>Content of extractor.onnx. Not changed by anyone.</summary>
+    internal byte[] ExtractorBytes { get; }
+
+    /// <summary>Shape (message length + pilot length, channels * tile cells * tile cells), row by row.</summary>
+    internal float[] Readout { get; }
+
+    /// <summary>Opens the model inside the package.</summary>
+    /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
+    public static WatermarkModel LoadDefault(ExecutionOptions? execution = null)
+        => Open(DefaultFile(EmbedderFile), DefaultFile(ExtractorFile), execution, "default model, ");
+
+    /// <summary>Opens a model folder (embedder.onnx, extractor.onnx; other files in it are not read).</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="WatermarkModelException">A file is missing or not what the contract asks for; the message says which and what.</exception>
+    /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
+    public static WatermarkModel Load(string folder, ExecutionOptions? execution = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+        foreach (string file in (string[])[EmbedderFile, ExtractorFile])
+        {
+            if (!File.Exists(Path.Combine(folder, file))) throw new WatermarkModelException($"'{folder}' is not a model folder: {file} is missing.");
+        }
+
+        return Open(
+            File.ReadAllBytes(Path.Combine(folder, EmbedderFile)),
+            File.ReadAllBytes(Path.Combine(folder, ExtractorFile)),
+            execution,
+            folder + Path.DirectorySeparatorChar);
+    }
+
+    /// <summary>Opens a model from the bytes of its two files.</summary>
+    /// <param name="embedder">Content of embedder.onnx; kept, so do not change it afterwards.</param>
+    /// <param name="extractor">Content of extractor.onnx; kept, so do not change it afterwards.</param>
+    /// <param name="execution">Where to run; null is the CPU.</param>
+    /// <exception cref="WatermarkModelException">The bytes are not what the contract asks for; the message says which part and what.</exception>
+    /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
+    public static WatermarkModel Load(byte[] embedder, byte[] extractor, ExecutionOptions? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(extractor);
+        return Open(embedder, extractor, execution, string.Empty);
+    }
+
+    /// <summary>Runs the embedder on a batch at the working size.</summary>
+    /// <param name="images">Shape (count, 3, working size, working size), RGB, 0..255.</param>
+    /// <param name="messages">Shape (count, message length), 0 or 1.</param>
+    /// <param name="count">Pictures in the batch.</param>
+    /// <returns>Shape (count, 3, height, width).</returns>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    internal NetworkOutput RunEmbedder(float[] images, float[] messages, int count)
+    {
+        using CallGate.Pass pass = _gate.Enter();
+        NetworkOutput residual = _embedder.Run(
+            Residual, ("image", images, ImageShape(count)), ("message", messages, [count, Info.MessageLength]))[0];
+        return residual.Shape is [int n, 3, > 0, > 0] && n == count
+            ? residual
+            : throw _embedder.WrongShape(Residual[0], residual, $"[{count}, 3, any, any]");
+    }
+
+    /// <summary>Runs the extractor on a batch at the working size.</summary>
+    /// <param name="images">Shape (count, 3, working size, working size), RGB, 0..255.</param>
+    /// <param name="count">Pictures in the batch.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    internal ExtractorOutput RunExtractor(float[] images, int count)
+    {
+        using CallGate.Pass pass = _gate.Enter();
+        NetworkOutput[] outputs = _extractor.Run(MaskAndEvidence, ("image", images, ImageShape(count)));
+        int side = Info.WorkingSize;
+        if (!outputs[0].Shape.AsSpan().SequenceEqual([count, 1, side, side]))
+        {
+            throw _extractor.WrongShape(MaskAndEvidence[0], outputs[0], $"[{count}, 1, {side}, {side}]");
+        }
+
+        int channels = Readout.Length / (Info.MessageLength + Info.Pilot.Length) / (Info.TileCells * Info.TileCells);
+        return outputs[1].Shape is [int n, int c, > 0, > 0] && n == count && c == channels
+            ? new ExtractorOutput(outputs[0].Values, outputs[1].Values, new EvidenceShape(c, outputs[1].Shape[2], outputs[1].Shape[3]))
+            : throw _extractor.WrongShape(MaskAndEvidence[1], outputs[1], $"[{count}, {channels}, any, any]");
+    }
+
+    /// <summary>Waits for running calls, then frees the sessions. Later calls throw; disposing again does nothing.</summary>
+    public void Dispose()
+    {
+        if (!_gate.Close()) return;
+        _embedder.Dispose();
+        _extractor.Dispose();
+    }
+
+    private static WatermarkModel Open(byte[] embedder, byte[] extractor, ExecutionOptions? execution, string place)
+    {
+        execution ??= new ExecutionOptions();
+        execution.Validate();
+        return new WatermarkModel(embedder, extractor, execution, place);
+    }
+
+    private static byte[] DefaultFile(string name)
+    {
+        using Stream stream = typeof(WatermarkModel).Assembly.GetManifestResourceStream("DefaultModel/" + name)
+            ?? throw new WatermarkModelException($"This build of the library holds no default model: {name} is missing.");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private long[] ImageShape(int count) => [count, 3, Info.WorkingSize, Info.WorkingSize];
+}

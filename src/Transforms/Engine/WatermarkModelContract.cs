@@ -1,0 +1,54 @@
+namespace MlNetWatermark;
+
+/// <summary>Checks that two ONNX files are a watermark model: metadata, inputs, outputs and the read-out matrix.</summary>
+internal static class WatermarkModelContract
+{
+    /// <summary>Checks everything that can be known before the first picture.</summary>
+    /// <param name="embedder">The opened embedder.</param>
+    /// <param name="extractor">The opened extractor.</param>
+    /// <param name="place">Where the files are from, for messages.</param>
+    /// <returns>The metadata, and the read-out matrix row by row.</returns>
+    /// <exception cref="WatermarkModelException">Something is missing or different; the message says what was expected.</exception>
+    public static (WatermarkModelInfo Info, float[] Readout) Check(OnnxNetwork embedder, OnnxNetwork extractor, string place)
+    {
+        WatermarkModelInfo info = WatermarkModelMetadata.Read(place + WatermarkModel.EmbedderFile, embedder.Metadata);
+        WatermarkModelInfo other = WatermarkModelMetadata.Read(place + WatermarkModel.ExtractorFile, extractor.Metadata);
+        if (info != other)
+        {
+            throw new WatermarkModelException(
+                $"{place}{WatermarkModel.EmbedderFile} and {WatermarkModel.ExtractorFile} belong to different models: {Difference(info, other)}.");
+        }
+
+        int side = info.WorkingSize;
+        int bits = info.MessageLength;
+        embedder.RequireInputs(("image", [-1, 3, side, side]), ("message", [-1, bits]));
+        embedder.RequireOutput("residual", 0, 3, 0, 0);
+        embedder.RequireOutput("watermarked", 0, 3, side, side);
+        extractor.RequireInputs(("image", [-1, 3, side, side]));
+        extractor.RequireOutput("mask", 0, 1, side, side);
+        extractor.RequireOutput("bits", 0, bits);
+        extractor.RequireOutput("evidence", 0, 0, 0, 0);
+        extractor.RequireOutput("readout", bits + info.Pilot.Length, 0);
+        return (info, ReadReadout(extractor, info));
+    }
+
+    // A constant of the graph: any picture brings it out, and asking for nothing else runs nothing else.
+    private static float[] ReadReadout(OnnxNetwork extractor, WatermarkModelInfo info)
+    {
+        int side = info.WorkingSize;
+        int rows = info.MessageLength + info.Pilot.Length;
+        int tile = info.TileCells * info.TileCells;
+        NetworkOutput readout = extractor.Run(["readout"], ("image", new float[3 * side * side], [1, 3, side, side]))[0];
+        return readout.Shape is [int r, > 0 and int columns] && r == rows && columns % tile == 0
+            ? readout.Values
+            : throw extractor.WrongShape("readout", readout, $"[{rows}, a multiple of {tile}]");
+    }
+
+    private static string Difference(WatermarkModelInfo first, WatermarkModelInfo second)
+    {
+        IReadOnlyDictionary<string, string> ours = WatermarkModelMetadata.Write(first);
+        IReadOnlyDictionary<string, string> theirs = WatermarkModelMetadata.Write(second);
+        string key = ours.Keys.First(name => ours[name] != theirs[name]);
+        return $"metadata '{key}' is '{ours[key]}' in one and '{theirs[key]}' in the other";
+    }
+}

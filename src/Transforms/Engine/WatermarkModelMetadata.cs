@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace MlNetWatermark;
+
+/// <summary>The metadata properties of a model's ONNX files: their keys, reading and writing. All values are invariant text.</summary>
+internal static class WatermarkModelMetadata
+{
+    public const string Format = "format";
+    public const string System = "system";
+    public const string Name = "name";
+    public const string MessageLength = "message_length";
+    public const string Pilot = "pilot";
+    public const string WorkingSize = "working_size";
+    public const string CellSize = "cell_size";
+    public const string TileCells = "tile_cells";
+    public const string TargetPsnr = "target_psnr";
+    public const string FalsePositiveRate = "false_positive_rate";
+
+    /// <summary>Writes the properties of a model.</summary>
+    public static IReadOnlyDictionary<string, string> Write(WatermarkModelInfo info) => new Dictionary<string, string>
+    {
+        [Format] = Text(WatermarkModelInfo.FormatVersion),
+        [System] = info.System,
+        [Name] = info.Name,
+        [MessageLength] = Text(info.MessageLength),
+        [Pilot] = info.Pilot,
+        [WorkingSize] = Text(info.WorkingSize),
+        [CellSize] = Text(info.CellSize),
+        [TileCells] = Text(info.TileCells),
+        [TargetPsnr] = Text(info.TargetPsnr),
+        [FalsePositiveRate] = Text(info.FalsePositiveRate),
+    };
+
+    /// <summary>Reads and checks the properties of one file.</summary>
+    /// <param name="file">Name of the file, for messages.</param>
+    /// <param name="properties">Its properties; unknown ones are ignored.</param>
+    /// <exception cref="WatermarkModelException">A property is missing or has no usable value.</exception>
+    public static WatermarkModelInfo Read(string file, IReadOnlyDictionary<string, string> properties)
+    {
+        Reader reader = new(file, properties);
+        if (!properties.ContainsKey(Format)) throw new WatermarkModelException($"{file} is not a watermark model: its metadata has no '{Format}'.");
+        int format = reader.Whole(Format, 0, int.MaxValue);
+        if (format != WatermarkModelInfo.FormatVersion)
+        {
+            throw new WatermarkModelException(
+                $"{file}: metadata '{Format}' is {format}; this version of the library reads format {WatermarkModelInfo.FormatVersion}.");
+        }
+
+        WatermarkModelInfo info = new()
+        {
+            System = reader.Words(System),
+            Name = reader.Words(Name),
+            MessageLength = reader.Whole(MessageLength, 1, 4096),
+            Pilot = reader.Words(Pilot),
+            WorkingSize = reader.Whole(WorkingSize, 16, 8192),
+            CellSize = reader.Whole(CellSize, 1, 1024),
+            TileCells = reader.Whole(TileCells, 1, 1024),
+            TargetPsnr = reader.Real(TargetPsnr, 10, 100),
+            FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
+        };
+        if (info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, "characters 0 and 1");
+        if (info.WorkingSize % info.CellSize != 0) throw reader.Wrong(CellSize, $"a divisor of the working size {info.WorkingSize}");
+        int cells = info.WorkingSize / info.CellSize;
+        return info.TileCells <= cells ? info : throw reader.Wrong(TileCells, $"at most the {cells} cells along a side");
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private readonly struct Reader(string file, IReadOnlyDictionary<string, string> properties)
+    {
+        public string Words(string key)
+            => properties.TryGetValue(key, out string? value) && value.Length > 0 ? value : throw Wrong(key, "text");
+
+        public int Whole(string key, int least, int most)
+            => int.TryParse(Words(key), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+                ? value
+                : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+
+        public double Real(string key, double least, double most)
+            => double.TryParse(Words(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
+                ? value
+                : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+
+        public WatermarkModelException Wrong(string key, string expected)
+            => new(properties.TryGetValue(key, out string? value)
+                ? $"{file}: metadata '{key}' is '{value}'; expected {expected}."
+                : $"{file}: metadata '{key}' is missing; expected {expected}.");
+    }
+}

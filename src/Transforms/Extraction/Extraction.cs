@@ -1,0 +1,23 @@
+namespace MlNetWatermark;
+
+/// <summary>What was read from one picture. "No watermark" is a result, not an error.</summary>
+public sealed record Extraction
+{
+    /// <summary>True when <see cref="PValue"/> is at or below the false-positive rate asked for.</summary>
+    public required bool Detected { get; init; }
+
+    /// <summary>Chance that a picture without the mark looks at least this marked, paid for every read tried; in (0, 1].</summary>
+    public required double PValue { get; init; }
+
+    /// <summary>Agreement of the pilot with what was read, weighted by confidence: 1 all right, 0 chance, -1 all wrong.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The hard decisions, also when nothing was detected.</summary>
+    public required Message Message { get; init; }
+
+    /// <summary>Per bit, the model's probability that it is 1; in [0, 1], length MessageLength.</summary>
+    public required float[] BitProbabilities { get; init; }
+
+    /// <summary>Share of the picture that carries the mark, in [0, 1], by the model's mask.</summary>
+    public required double Coverage { get; init; }
+}

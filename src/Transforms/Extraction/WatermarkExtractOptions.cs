@@ -1,0 +1,44 @@
+namespace MlNetWatermark;
+
+/// <summary>Settings of the step that reads the message of pictures.</summary>
+/// <remarks><see cref="WatermarkStepOptions.OutputColumnName"/> receives the bit probabilities; the columns named here come with it.</remarks>
+public sealed record WatermarkExtractOptions : WatermarkStepOptions
+{
+    /// <summary>Column for the yes or no (Boolean).</summary>
+    /// <value>The default is Detected.</value>
+    public string DetectedColumnName { get; init; } = "Detected";
+
+    /// <summary>Column for the chance that an unmarked picture looks at least this marked (Double).</summary>
+    /// <value>The default is PValue.</value>
+    public string PValueColumnName { get; init; } = "PValue";
+
+    /// <summary>Column for the detection score, 1 certain and 0 chance (Single).</summary>
+    /// <value>The default is Score.</value>
+    public string ScoreColumnName { get; init; } = "Score";
+
+    /// <summary>Column for the share of the picture that carries the mark (Single).</summary>
+    /// <value>The default is Coverage.</value>
+    public string CoverageColumnName { get; init; } = "Coverage";
+
+    /// <summary>Column for the message as text of 0 and 1; filled also when nothing was detected, then meaningless.</summary>
+    /// <value>The default is Message.</value>
+    public string MessageColumnName { get; init; } = "Message";
+
+    /// <summary>Highest chance that an unmarked picture is called marked; in (0, 1).</summary>
+    /// <value>The default, null, takes the model's own (<see cref="WatermarkModelInfo.FalsePositiveRate"/>).</value>
+    public double? FalsePositiveRate { get; init; }
+
+    private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
+    [
+        (nameof(DetectedColumnName), DetectedColumnName),
+        (nameof(PValueColumnName), PValueColumnName),
+        (nameof(ScoreColumnName), ScoreColumnName),
+        (nameof(CoverageColumnName), CoverageColumnName),
+        (nameof(MessageColumnName), MessageColumnName),
+    ];
+
+    private protected override void FindProblems(List<string> problems)
+    {
+        if (FalsePositiveRate is { } rate && rate is not (> 0 and < 1)) problems.Add($"{nameof(FalsePositiveRate)} is {rate}; it must lie between 0 and 1");
+    }
+}

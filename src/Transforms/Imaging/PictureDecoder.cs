@@ -1,0 +1,49 @@
+using SkiaSharp;
+
+namespace MlNetWatermark;
+
+/// <summary>Decodes picture files with Skia, strictly: anything but a complete picture is an error.</summary>
+internal static class PictureDecoder
+{
+    public static Picture Decode(ReadOnlySpan<byte> file, long maximumPixels)
+    {
+        if (file.IsEmpty) throw new PictureFormatException("The file is empty.");
+
+        using SKData data = SKData.CreateCopy(file);
+        using SKCodec codec = SKCodec.Create(data)
+            ?? throw new PictureFormatException("Not a picture that can be read (PNG, JPEG, WebP, GIF and BMP can), or cut short before its size.");
+
+        int width = codec.Info.Width;
+        int height = codec.Info.Height;
+        if (width < 1 || height < 1) throw new PictureFormatException($"The picture declares a size of {width} x {height}.");
+        if ((long)width * height > maximumPixels)
+        {
+            throw new PictureFormatException($"The picture declares {width} x {height} pixels; at most {maximumPixels} pixels are read.");
+        }
+
+        byte[] rgba = GC.AllocateUninitializedArray<byte>(4 * width * height);
+        SKCodecResult result = ReadPixels(codec, rgba);
+        if (result == SKCodecResult.IncompleteInput || (result == SKCodecResult.Success && JpegStructure.IsCutShort(file)))
+        {
+            throw new PictureFormatException($"The picture of {width} x {height} is cut short: part of its pixels is missing.");
+        }
+
+        if (result != SKCodecResult.Success)
+        {
+            throw new PictureFormatException($"The picture of {width} x {height} is damaged or of an unsupported kind ({result}).");
+        }
+
+        return PictureOrientation.Apply(width, height, rgba, codec.EncodedOrigin);
+    }
+
+    private static unsafe SKCodecResult ReadPixels(SKCodec codec, byte[] rgba)
+    {
+        // Asking for sRGB makes Skia convert from the profile in the file; files without one are taken as sRGB already.
+        using SKColorSpace colours = SKColorSpace.CreateSrgb();
+        SKImageInfo info = new(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colours);
+        fixed (byte* pixels = rgba)
+        {
+            return codec.GetPixels(info, (IntPtr)pixels);
+        }
+    }
+}

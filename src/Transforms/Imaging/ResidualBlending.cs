@@ -1,0 +1,126 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace MlNetWatermark;
+
+/// <summary>Puts a network's residual on a picture of any size, below what the eye notices and at a chosen PSNR.</summary>
+/// <remarks>
+/// result = round(cover + gain * region * r / rms(r)), clipped, with r = enlarged residual * just-noticeable difference of the cover and
+/// gain = 255 * 10^(-PSNR / 20) * strength. A grey picture gets the channel mean of the residual and stays grey. Alpha is kept, and
+/// fully transparent pixels are left alone. Rows of r are made twice (for the rms, then for the result) because that is cheaper than
+/// keeping three full-size planes.
+/// </remarks>
+internal sealed class ResidualBlending
+{
+    private readonly Picture _cover;
+    private readonly float[][] _channels; // enlarged across, not yet down: three, or one for a grey cover
+    private readonly ResamplingKernel _down;
+    private readonly float[] _noticeable;
+
+    private ResidualBlending(Picture cover, ReadOnlyMemory<float> residual, int width, int height)
+    {
+        _cover = cover;
+        _down = ResamplingKernel.Triangle(height, cover.Height);
+        ResamplingKernel across = ResamplingKernel.Triangle(width, cover.Width);
+        int plane = width * height;
+        _channels = cover.IsGrey()
+            ? [Resampling.StretchRows(ChannelMean(residual.Span, plane), across)]
+            : [.. Enumerable.Range(0, 3).Select(c => Resampling.StretchRows(residual.Slice(c * plane, plane), across))];
+        _noticeable = JustNoticeableDifference.Map(cover);
+    }
+
+    /// <summary>Blends.</summary>
+    /// <param name="cover">The picture; not changed.</param>
+    /// <param name="residual">Shape (3, height, width), RGB; its overall size does not matter.</param>
+    /// <param name="width">Width of the residual.</param>
+    /// <param name="height">Height of the residual.</param>
+    /// <param name="targetPsnr">Decibels at strength 1, before rounding and clipping.</param>
+    /// <param name="strength">Factor on the residual.</param>
+    /// <param name="region">Null, or a factor in [0, 1] for each pixel of the cover.</param>
+    public static Picture Apply(
+        Picture cover, ReadOnlyMemory<float> residual, int width, int height, double targetPsnr, double strength, float[]? region)
+    {
+        ResidualBlending blending = new(cover, residual, width, height);
+        double rms = blending.RootMeanSquare();
+        double gain = rms > 0 && double.IsFinite(rms) ? 255 * Math.Pow(10, -targetPsnr / 20) * strength / rms : 0;
+        return blending.Blend((float)gain, region);
+    }
+
+    private double RootMeanSquare()
+    {
+        // One sum a row, added up in order: the result does not depend on how rows were spread over cores.
+        double[] sums = new double[_cover.Height];
+        RowBands.Run(_cover.Height, (from, to) =>
+        {
+            float[] row = new float[_cover.Width];
+            for (int y = from; y < to; y++)
+            {
+                foreach (float[] channel in _channels)
+                {
+                    ResidualRow(channel, y, row);
+                    sums[y] += TensorPrimitives.SumOfSquares(row);
+                }
+            }
+        });
+        return Math.Sqrt(sums.Sum() / ((double)_cover.Width * _cover.Height * _channels.Length));
+    }
+
+    private Picture Blend(float gain, float[]? region)
+    {
+        int width = _cover.Width;
+        byte[] result = GC.AllocateUninitializedArray<byte>(_cover.Rgba.Length);
+        RowBands.Run(_cover.Height, (from, to) =>
+        {
+            float[][] rows = [.. _channels.Select(_ => new float[width])];
+            for (int y = from; y < to; y++)
+            {
+                for (int c = 0; c < rows.Length; c++)
+                {
+                    ResidualRow(_channels[c], y, rows[c]);
+                    TensorPrimitives.Multiply(rows[c], gain, rows[c]);
+                    if (region is not null) TensorPrimitives.Multiply(rows[c], region.AsSpan(y * width, width), rows[c]);
+                }
+
+                ReadOnlySpan<byte> before = _cover.Rgba.AsSpan(4 * y * width, 4 * width);
+                AddRow(before, rows[0], rows[rows.Length / 2], rows[^1], result.AsSpan(4 * y * width, 4 * width));
+            }
+        });
+        return new Picture(width, _cover.Height, result);
+    }
+
+    private void ResidualRow(float[] channel, int y, Span<float> row)
+    {
+        Resampling.MixRows(channel, _down, y, row);
+        TensorPrimitives.Multiply(row, _noticeable.AsSpan(y * row.Length, row.Length), row);
+    }
+
+    private static void AddRow(ReadOnlySpan<byte> cover, ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<byte> result)
+    {
+        ReadOnlySpan<uint> before = MemoryMarshal.Cast<byte, uint>(cover);
+        Span<uint> after = MemoryMarshal.Cast<byte, uint>(result);
+        int x = 0;
+        for (; x <= before.Length - Vector<uint>.Count; x += Vector<uint>.Count)
+        {
+            Vector<uint> pixel = new(before[x..]);
+            PixelVectors.Replace(
+                pixel,
+                PixelVectors.Red(pixel) + new Vector<float>(red[x..]),
+                PixelVectors.Green(pixel) + new Vector<float>(green[x..]),
+                PixelVectors.Blue(pixel) + new Vector<float>(blue[x..])).CopyTo(after[x..]);
+        }
+
+        for (; x < before.Length; x++)
+        {
+            uint pixel = before[x];
+            after[x] = PixelVectors.Replace(pixel, (byte)pixel + red[x], (byte)(pixel >> 8) + green[x], (byte)(pixel >> 16) + blue[x]);
+        }
+    }
+
+    private static float[] ChannelMean(ReadOnlySpan<float> residual, int plane)
+    {
+        float[] mean = new float[plane];
+        for (int i = 0; i < plane; i++) mean[i] = (residual[i] + residual[plane + i] + residual[(2 * plane) + i]) / 3;
+        return mean;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.ML;
+
+namespace MlNetWatermark;
+
+/// <summary>Adds columns that show where the pictures carry a mark.</summary>
+/// <remarks><inheritdoc cref="WatermarkTransformer" path="/remarks"/></remarks>
+public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
+{
+    internal const string LoaderSignature = "WatermarkLocalizeTransform";
+    internal static readonly SavedStepFormat Format = new("WMKLOCAL", LoaderSignature);
+
+    private readonly WatermarkLocalizeOptions _options;
+
+    internal WatermarkLocalizeTransformer(WatermarkLocalizeOptions options, ModelLease model) : base(model) => _options = options;
+
+    private protected override SavedStepFormat SavedFormat => Format;
+
+    internal static WatermarkLocalizeTransformer Load(SavedStep saved)
+    {
+        WatermarkLocalizeOptions options = saved.ReadShared(new WatermarkLocalizeOptions { OutputColumnName = "" });
+        options = options with
+        {
+            RegionsColumnName = saved.Settings.ReadString(),
+            CoverageColumnName = saved.Settings.ReadString(),
+        };
+        options.Validate();
+        return saved.WithModel(options.Execution, model => new WatermarkLocalizeTransformer(options, model));
+    }
+
+    private protected override void WriteSettings(BinaryWriter writer)
+    {
+        SavedStep.WriteShared(writer, _options);
+        writer.Write(_options.RegionsColumnName);
+        writer.Write(_options.CoverageColumnName);
+    }
+
+    private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkLocalizeMapper.Create(inputSchema, _options, Lease);
+}

@@ -1,0 +1,62 @@
+namespace MlNetWatermark;
+
+/// <summary>A step's hold on its model: knows whether the step owns it, and refuses work once the step was disposed.</summary>
+/// <remarks>A run that is already in the model when the lease ends finishes first: <see cref="WatermarkModel.Dispose"/> waits for it.</remarks>
+internal sealed class ModelLease : IDisposable
+{
+    private readonly WatermarkModel _model;
+    private readonly WatermarkEngine _engine;
+    private readonly bool _owned;
+    private volatile bool _disposed;
+
+    private ModelLease(WatermarkModel model, bool owned)
+    {
+        _model = model;
+        _owned = owned;
+        _engine = new WatermarkEngine(model);
+    }
+
+    /// <summary>What the model is; readable after disposal.</summary>
+    public WatermarkModelInfo Info => _model.Info;
+
+    /// <summary>The model itself.</summary>
+    public WatermarkModel Model => _model;
+
+    /// <summary>What runs the model, by ONNX Runtime's name.</summary>
+    public string ActiveProvider => _model.ActiveProvider;
+
+    /// <summary>The bytes of embedder.onnx and extractor.onnx.</summary>
+    public (byte[] Embedder, byte[] Extractor) Files => (_model.EmbedderBytes, _model.ExtractorBytes);
+
+    /// <summary>Takes the model that the options name: the caller's own, a folder's, or the one inside the package.</summary>
+    public static ModelLease Open(WatermarkStepOptions options) => options switch
+    {
+        { Model: { } model } => new ModelLease(model, owned: false),
+        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution)),
+        _ => Own(WatermarkModel.LoadDefault(options.Execution)),
+    };
+
+    /// <summary>Takes over a model; it is disposed with the lease.</summary>
+    public static ModelLease Own(WatermarkModel model) => new(model, owned: true);
+
+    /// <summary>The engine to work with now.</summary>
+    /// <exception cref="ObjectDisposedException">The step was disposed.</exception>
+    public WatermarkEngine Engine
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _engine;
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The step was disposed.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(WatermarkTransformer));
+
+    /// <summary>Refuses further work and closes an owned model, after the runs in progress.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_owned) _model.Dispose();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Reflection;
+using MlNetWatermark.Trainers.Layers;
+using MlNetWatermark.Trainers.OnnxExport;
+using static TorchSharp.torch;
+
+namespace MlNetWatermark.Tests;
+
+/// <summary>Every operation computes the same in TorchSharp and in ONNX Runtime, at sizes and batches the file was not traced with.</summary>
+public class OperatorTests : TorchTest
+{
+    private static readonly TorchSharp.Modules.Conv2d Wide = nn.Conv2d(3, 16, 3, padding: 1, bias: false);
+    private static readonly GroupNormalization Normalization = new(16);
+    private static readonly TorchSharp.Modules.Conv2d Convolution = nn.Conv2d(16, 5, 3, stride: 2, padding: 1);
+
+    private static readonly Dictionary<string, Func<Value, Value>> Lines = new()
+    {
+        ["Add"] = x => x.Add(x).Add(0.5),
+        ["Subtract"] = x => x.Multiply(3).Subtract(x),
+        ["Multiply"] = x => x.Multiply(x).Multiply(0.25),
+        ["Divide"] = x => x.Divide(x.Multiply(x).Add(1)),
+        ["Relu"] = x => x.Relu(),
+        ["Sigmoid"] = x => x.Sigmoid(),
+        ["Sqrt"] = x => x.Multiply(x).Add(0.1).Sqrt(),
+        ["Clip"] = x => x.Clip(-0.5, 0.25),
+        ["Round"] = x => x.Multiply(10).Round(),
+        ["Detach"] = x => x.Detach(),
+        ["Concatenate"] = x => x.Concatenate(x.Relu()),
+        ["PixelShuffle"] = x => x.PixelUnshuffle(4).PixelShuffle(2),
+        ["PixelUnshuffle"] = x => x.PixelUnshuffle(4),
+        ["AveragePool"] = x => x.AveragePool(7, 1, 3).AveragePool(16, 8, 4),
+        ["Enlarge"] = x => x.Enlarge(4),
+        ["MeanPerPicture"] = x => x.MeanPerPicture(),
+        ["MeanOverChannels"] = x => x.MeanOverChannels(),
+        ["SumOverPositions"] = x => x.SumOverPositions(),
+        ["Luminance"] = x => x.Luminance(),
+        ["Reshape"] = x => x.SumOverPositions().Reshape(1, 3),
+        ["TileOver"] = x => x.AveragePool(16, 16, 0).SumOverPositions().Concatenate(x.SumOverPositions().Multiply(0.5)).First(4).Reshape(1, 2, 2).TileOver(x),
+        ["First"] = x => x.First(2),
+        ["On"] = x => Convolution.On(Normalization.On(Wide.On(x))),
+    };
+
+    public static TheoryData<string> Names => [.. Lines.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_operation_computes_the_same_in_the_exported_file(string name)
+    {
+        object[] picture = ["batch", 3, "height", "width"];
+        Tensor example = randn(1, 3, 32, 32);
+        object[] free = [.. Lines[name](new Value(example)).Tensor.shape.Select((_, i) => (object)$"d{i}")];
+        byte[] file = OnnxExporter.Export(nn.Identity(), [(new Port("image", ElementType.Float, picture), example)],
+            inputs => [(new Port("result", ElementType.Float, free), Lines[name](inputs[0]))], new Dictionary<string, string>());
+
+        foreach (long[] size in (long[][])[[1, 3, 32, 32], [2, 3, 48, 64]])
+        {
+            Tensor input = randn(size);
+            using (no_grad())
+            {
+                float[] actual = ParityCheck.Run(file, [("image", input)], ["result"])["result"];
+                Assert.True(ParityCheck.Difference(Lines[name](new Value(input)).Tensor, actual) <= 1e-5, $"{name} differs at {string.Join('x', size)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_operation_has_a_line_in_this_table()
+    {
+        IEnumerable<string> operations = new[] { typeof(Operators), typeof(ModuleOperators) }
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static)).Select(m => m.Name).Distinct();
+        Assert.Empty(operations.Except(Lines.Keys));
+    }
+
+    [Fact]
+    public void An_export_that_computes_something_else_is_refused_and_names_the_node()
+    {
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => OnnxExporter.Export(nn.Identity(),
+            [(new Port("image", ElementType.Float, ["batch", 3, "height", "width"]), rand(1, 3, 8, 8))],
+            inputs => [(new Port("result", ElementType.Float, ["batch", 3, "height", "width"]), inputs[0].Op(inputs[0].Tensor * 1.5, (g, n) => g.Add("Relu", [n])))],
+            new Dictionary<string, string>()));
+        Assert.Contains("Relu 'relu'", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlNetWatermark.Tests;
+
+public sealed class BatchingTests
+{
+    private readonly MLContext _context = new(seed: 1);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(100)]
+    public void Batches_of_any_size_give_what_single_rows_give(int batchSize)
+    {
+        IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows());
+        List<Picture> single = Marked(files, 1);
+        List<Picture> batched = Marked(files, batchSize);
+        Assert.Equal(single.Count, batched.Count);
+        Assert.All(single.Zip(batched), pair => Assert.InRange(LargestDifference(pair.First, pair.Second), 0, 1));
+
+        Assert.Equal(Read(files, 1), Read(files, batchSize));
+    }
+
+    [Fact]
+    public void Rows_keep_their_order_over_many_batches()
+    {
+        List<FileRow> rows = [.. Enumerable.Range(0, 11).Select(i => PipelineData.FileRows()[i % 2])];
+        for (int i = 0; i < rows.Count; i++) rows[i] = new FileRow { Name = $"{i}", File = rows[i].File, Message = PipelineData.MessageOf(i).ToString() };
+        IDataView files = _context.Data.LoadFromEnumerable(rows);
+        var pipeline = _context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File") with { BatchSize = 4 })
+            .Append(_context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Marked") with { BatchSize = 3 }))
+            // Stock steps may split one cursor over threads; order must hold.
+            .Append(_context.Transforms.NormalizeMinMax("Scaled", "Bits"));
+        IDataView result = pipeline.Fit(files).Transform(files);
+        Assert.Equal(rows.Select(row => row.Name), PipelineData.Column<string>(result, "Name"));
+        Assert.Equal(rows.Select(row => row.Message), PipelineData.Column<string>(result, "Read"));
+    }
+
+    [Fact]
+    public void Skipped_rows_do_not_shift_results()
+    {
+        IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows());
+        using WatermarkEmbedTransformer step = _context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File") with { BatchSize = 2 }).Fit(files);
+        IDataView marked = step.Transform(files);
+        using DataViewRowCursor cursor = marked.GetRowCursor([marked.Schema["Marked"]]);
+        ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(marked.Schema["Marked"]);
+        for (int row = 0; row < 4; row++) Assert.True(cursor.MoveNext());
+        MLImage image = null!;
+        getter(ref image);
+        Picture last = PictureFile.Decode(PipelineData.FileRows()[3].File);
+        Assert.Equal((last.Width, last.Height), (image.Width, image.Height));
+        image.Dispose();
+    }
+
+    private List<Picture> Marked(IDataView files, int batchSize)
+    {
+        using WatermarkEmbedTransformer step =
+            _context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File") with { BatchSize = batchSize }).Fit(files);
+        return PipelineData.Pictures(step.Transform(files), "Marked");
+    }
+
+    private List<string> Read(IDataView files, int batchSize)
+    {
+        var pipeline = _context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File"))
+            .Append(_context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Marked") with { BatchSize = batchSize }));
+        return PipelineData.Column<string>(pipeline.Fit(files).Transform(files), "Read");
+    }
+
+    // Network arithmetic may differ in the last bit between batch sizes, and rounding can turn that into one level.
+    private static int LargestDifference(Picture a, Picture b) => a.Rgba.Zip(b.Rgba, (x, y) => Math.Abs(x - y)).Max();
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlNetWatermark.Tests;
+
+/// <summary>Pictures of four sizes, rows over them, and one open model, for the tests of the ML.NET steps.</summary>
+internal static class PipelineData
+{
+    /// <summary>Bundled pictures; no two have the same size.</summary>
+    public static readonly string[] Names = ["astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"];
+
+    private static readonly Lazy<WatermarkModel> Shared = new(() => WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 }));
+
+    /// <summary>Opened once for all tests and never closed.</summary>
+    public static WatermarkModel Model => Shared.Value;
+
+    public static int Bits => Model.Info.MessageLength;
+
+    /// <summary>A different message for each row, the same in every run.</summary>
+    public static Message MessageOf(int row) => Message.Random(Bits, new Random(1000 + row));
+
+    public static WatermarkEmbedOptions Embed(string output, string? input, string? messageColumn = "Message") => new()
+    {
+        OutputColumnName = output,
+        InputColumnName = input,
+        MessageColumnName = messageColumn,
+        Message = messageColumn is null ? MessageOf(0) : null,
+        Model = Model,
+    };
+
+    public static WatermarkExtractOptions Extract(string output, string? input) =>
+        new() { OutputColumnName = output, InputColumnName = input, MessageColumnName = "Read", Model = Model };
+
+    /// <summary>One row for each bundled picture, as file bytes.</summary>
+    public static List<FileRow> FileRows() =>
+        [.. Names.Select((name, i) => new FileRow { Name = name, File = File.ReadAllBytes(RepositoryRoot.Image(name)), Message = MessageOf(i).ToString() })];
+
+    /// <summary>One row for each bundled picture, as an image in memory.</summary>
+    public static List<ImageRow> ImageRows() =>
+        [.. Names.Select((name, i) => new ImageRow { Name = name, Image = MLImage.CreateFromFile(RepositoryRoot.Image(name)), Message = MessageOf(i).ToString() })];
+
+    /// <summary>Copies every picture of an image column.</summary>
+    public static List<Picture> Pictures(IDataView view, string column)
+    {
+        List<Picture> pictures = [];
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
+        ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(view.Schema[column]);
+        MLImage image = null!;
+        while (cursor.MoveNext())
+        {
+            getter(ref image);
+            pictures.Add(MLImagePixels.ToPicture(image));
+        }
+
+        image?.Dispose();
+        return pictures;
+    }
+
+    public static List<T> Column<T>(IDataView view, string name) => [.. view.GetColumn<T>(name)];
+}
+
+internal sealed class FileRow
+{
+    public string Name { get; set; } = "";
+
+    public byte[] File { get; set; } = [];
+
+    public string Message { get; set; } = "";
+}
+
+internal sealed class ImageRow
+{
+    public string Name { get; set; } = "";
+
+    [AnySizeImage]
+    public MLImage? Image { get; set; }
+
+    public string Message { get; set; } = "";
+}
