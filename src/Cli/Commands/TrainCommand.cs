@@ -1,57 +1,100 @@
 using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlNetWatermark.Cli.Input;
+using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
 
 /// <summary><c>watermark train</c>: trains a model on a folder of pictures and exports it.</summary>
 internal static class TrainCommand
 {
+    private const string CheckpointFile = "checkpoint.safetensors";
+
     public static Command Create()
     {
-        Option<string> images = new("--images") { Description = "Folder of training pictures.", Required = true, HelpName = "DIR" };
-        Option<string> output = new("--out") { Description = "Model folder to write.", Required = true, HelpName = "DIR" };
-        Option<int> steps = CommandOptions.Count("--steps", "Training steps.", standard: 20_000, least: 1);
+        MaskMarkOptions standard = new();
+        Option<string> images = new("--images") { Description = "Folder of training pictures, searched with its subfolders.", Required = true, HelpName = "DIR" };
+        Option<string> output = new("--out") { Description = "Model folder to write; checkpoints go there too.", Required = true, HelpName = "DIR" };
+        Option<string> name = new("--name") { Description = "Name of the weights in the model's metadata.", DefaultValueFactory = _ => "untitled" };
+        Option<int> steps = CommandOptions.Count("--steps", "Training steps.", standard.Steps, least: 1);
+        Option<int> walk = CommandOptions.Count("--walk-steps", "Steps over which the residual gets quieter.", standard.WalkSteps, least: 1);
+        Option<int> batch = CommandOptions.Count("--batch-size", "Pictures per step.", standard.BatchSize, least: 1);
+        Option<int> crop = CommandOptions.Count("--crop-size", "Side of the training crops in pixels.", standard.CropSize, least: 16);
         Option<int> threads = CommandOptions.Count("--threads", "Threads; 0 takes one per processor.", standard: 0);
         Option<int> seed = CommandOptions.Seed();
-        Option<int> messageLength = CommandOptions.Count("--message-length", "Bits of a message.", standard: 32, least: 1);
-        Option<string?> checkpoint = new("--checkpoint") { Description = "Folder for checkpoints. Default: beside the model.", HelpName = "DIR" };
-        Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint." };
-        Command command = new("train", "Trains a model and exports it.") { images, output, steps, threads, seed, messageLength, checkpoint, resume };
+        Option<int> messageLength = CommandOptions.Count("--message-length", "Bits of a message.", standard.MessageLength, least: 1);
+        Option<int> tile = CommandOptions.Count("--tile-cells", "Cells along a side of the tile: 2, 4 or 8.", standard.TileCells, least: 2);
+        Option<int> numbers = CommandOptions.Count("--numbers-per-cell", "Numbers that each cell carries.", standard.NumbersPerCell, least: 1);
+        Option<double> psnr = new("--target-psnr") { Description = "PSNR of marked pictures in decibels.", DefaultValueFactory = _ => standard.TargetPsnr, HelpName = "DB" };
+        Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
+        Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
+        {
+            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, resume,
+        };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
-                new TrainSettings(parsed.GetRequiredValue(images), parsed.GetRequiredValue(output))
+                parsed.GetRequiredValue(images),
+                parsed.GetValue(resume),
+                new MaskMarkOptions
                 {
+                    OutputFolder = parsed.GetRequiredValue(output),
+                    Name = parsed.GetValue(name) ?? "untitled",
                     Steps = parsed.GetValue(steps),
+                    WalkSteps = parsed.GetValue(walk),
+                    BatchSize = parsed.GetValue(batch),
+                    CropSize = parsed.GetValue(crop),
                     Threads = parsed.GetValue(threads),
                     Seed = parsed.GetValue(seed),
                     MessageLength = parsed.GetValue(messageLength),
-                    Checkpoint = parsed.GetValue(checkpoint),
+                    TileCells = parsed.GetValue(tile),
+                    NumbersPerCell = parsed.GetValue(numbers),
+                    TargetPsnr = parsed.GetValue(psnr),
                     Resume = parsed.GetValue(resume),
-                },
-                cancellationToken),
-            cancellationToken));
+                    CancellationToken = cancellationToken,
+                }),
+            CancellationToken.None));
         return command;
     }
 
-    private static int Run(TrainSettings settings, CancellationToken cancellationToken)
+    private static int Run(string images, bool resume, MaskMarkOptions options)
     {
-        if (!Directory.Exists(settings.Images)) throw new UsageException($"There is no folder '{settings.Images}'.");
-        cancellationToken.ThrowIfCancellationRequested();
-        throw new UsageException("This build has no trainer.");
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException problem)
+        {
+            throw new UsageException(problem.Message);
+        }
+
+        string checkpoint = Path.Combine(options.OutputFolder!, CheckpointFile);
+        if (File.Exists(checkpoint) && !resume)
+        {
+            throw new UsageException($"'{options.OutputFolder}' holds the checkpoint of an earlier run: give --resume to go on with it, or another folder.");
+        }
+
+        PictureFilePath[] files = [.. InputPictures.Find(images).Select(f => new PictureFilePath(f.Path))];
+        if (files.Length == 0) throw new UsageException($"'{images}' holds no pictures.");
+        MLContext context = new(options.Seed);
+        context.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning) Console.Error.WriteLine(entry.Message);
+        };
+        IDataView paths = context.Data.LoadFromEnumerable(files);
+        IDataView pictures = context.Transforms.LoadRawImageBytes(options.ImageColumnName, null, nameof(PictureFilePath.Path)).Fit(paths).Transform(paths);
+        options = options with { Progress = new Lines(), SkipUnreadable = true };
+        using WatermarkExtractTransformer trained = context.Watermarking.Trainers.MaskMark(options).Fit(pictures);
+        Console.Out.WriteLine($"Wrote {options.OutputFolder}: {trained.ModelInfo.Name}, {trained.ModelInfo.MessageLength} bits.");
+        return ExitCode.Done;
     }
 
-    /// <summary>What the options say.</summary>
-    private sealed record TrainSettings(string Images, string Output)
+    private sealed record PictureFilePath(string Path);
+
+    private sealed class Lines : IProgress<TrainingProgress>
     {
-        public required int Steps { get; init; }
-
-        public required int Threads { get; init; }
-
-        public required int Seed { get; init; }
-
-        public required int MessageLength { get; init; }
-
-        public string? Checkpoint { get; init; }
-
-        public bool Resume { get; init; }
+        public void Report(TrainingProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{value.Step}/{value.Steps} phase {value.Phase} psnr {value.Psnr:F1} loss {value.BitLoss:F4} accuracy {value.BitAccuracy:F4} mask {value.MaskOverlap:F3} {value.Elapsed.TotalSeconds:F0}s"));
     }
 }

@@ -24,13 +24,12 @@ internal static class PictureRun
             .WithDegreeOfParallelism(Math.Clamp(pictures.Count, 1, Environment.ProcessorCount))
             .WithExecutionMode(ParallelExecutionMode.ForceParallelism)
             .WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .WithCancellation(cancellationToken)
             .Select(Try);
 
         int code = ExitCode.Done;
         foreach ((PlannedPicture picture, Outcome? outcome, string? error) in results)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (outcome is null && error is null) continue;
             if (outcome is null)
             {
                 printer.Error(picture.Picture.File, error!);
@@ -43,10 +42,13 @@ internal static class PictureRun
             }
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return code;
 
+        // After Ctrl-C no new picture is begun, but every finished one is still printed: its random message is known nowhere else.
         (PlannedPicture, Outcome?, string?) Try(PlannedPicture picture)
         {
+            if (cancellationToken.IsCancellationRequested) return (picture, null, null);
             if (picture.Refusal is not null) return (picture, null, picture.Refusal);
             try
             {

@@ -8,21 +8,34 @@ namespace MlNetWatermark.Trainers.Datasets;
 /// <summary>Reads the pictures of a data view once and keeps them in memory as bytes, reduced to what training crops can use.</summary>
 internal static class DataViewPictures
 {
+    /// <param name="data">The pictures.</param>
+    /// <param name="options">Column, crop size, and what to do about unreadable pictures.</param>
+    /// <param name="skipped">Told why a picture was left out.</param>
     /// <returns>Tensors (3, H, W) of bytes; the caller disposes them.</returns>
+    /// <exception cref="FormatException">A picture cannot be read and may not be left out; names the row.</exception>
     /// <exception cref="ArgumentException">No picture is large enough for a crop.</exception>
-    public static List<Tensor> Load(IDataView data, string columnName, int cropSize, CancellationToken cancellation)
+    public static List<Tensor> Load(IDataView data, MaskMarkOptions options, Action<string> skipped)
     {
         List<Tensor> pictures = [];
         try
         {
-            (DataViewSchema.Column column, _) = PictureColumn.Find(data.Schema, columnName);
+            int cropSize = options.CropSize;
+            (DataViewSchema.Column column, _) = PictureColumn.Find(data.Schema, options.ImageColumnName);
             using DataViewRowCursor cursor = data.GetRowCursor([column]);
             RowReader<Picture> read = PictureColumn.OpenReader(cursor, column);
             while (cursor.MoveNext())
             {
-                cancellation.ThrowIfCancellationRequested();
-                Picture picture = read()();
-                if (Math.Min(picture.Width, picture.Height) >= cropSize) pictures.Add(Reduce(PictureTensors.ToBytes(picture), 5 * cropSize / 2));
+                options.CancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    Picture picture = read()();
+                    if (Math.Min(picture.Width, picture.Height) >= cropSize) pictures.Add(Reduce(PictureTensors.ToBytes(picture), 5 * cropSize / 2));
+                    else skipped($"Row {cursor.Position}: {picture.Width} x {picture.Height} is smaller than a training crop ({cropSize}); left out.");
+                }
+                catch (FormatException problem) when (options.SkipUnreadable)
+                {
+                    skipped($"{problem.Message} Left out.");
+                }
             }
         }
         catch
@@ -33,7 +46,7 @@ internal static class DataViewPictures
 
         return pictures.Count > 0
             ? pictures
-            : throw new ArgumentException($"Training needs pictures of at least {cropSize} pixels a side; column '{columnName}' has none.", nameof(data));
+            : throw new ArgumentException($"Training needs pictures of at least {options.CropSize} pixels a side; column '{options.ImageColumnName}' has none.", nameof(data));
     }
 
     private static Tensor Reduce(Tensor picture, int shorterSide)

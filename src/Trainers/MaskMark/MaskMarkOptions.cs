@@ -8,6 +8,10 @@ public sealed record MaskMarkOptions
     /// <summary>Column with the pictures: an image column or encoded file bytes.</summary>
     public string ImageColumnName { get; init; } = "Image";
 
+    /// <summary>Leaves out pictures that cannot be read, with a warning in the log, instead of ending the run.</summary>
+    [JsonIgnore]
+    public bool SkipUnreadable { get; init; }
+
     /// <summary>Bits for the user.</summary>
     /// <value>Default 64. More bits share the same energy: expect lower robustness.</value>
     public int MessageLength { get; init; } = 64;

@@ -43,7 +43,7 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
         MaskMarkOptions options = _options with { Progress = new Relay(channel, _options.Progress) };
 
         (byte[] Embedder, byte[] Extractor) files;
-        List<Tensor> pictures = DataViewPictures.Load(input, options.ImageColumnName, options.CropSize, options.CancellationToken);
+        List<Tensor> pictures = DataViewPictures.Load(input, options, why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
         try
         {
             channel.Info(MessageSensitivity.None, "{0} pictures", pictures.Count);

@@ -6,7 +6,7 @@ namespace MlNetWatermark;
 /// <remarks><inheritdoc cref="WatermarkTransformer" path="/remarks"/></remarks>
 public sealed class WatermarkEmbedTransformer : WatermarkTransformer
 {
-    internal const string LoaderSignature = "WatermarkEmbedTransform";
+    internal const string LoaderSignature = "WatermarkEmbed";
     internal static readonly SavedStepFormat Format = new("WMKEMBED", LoaderSignature);
 
     private readonly WatermarkEmbedOptions _options;

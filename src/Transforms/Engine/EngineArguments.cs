@@ -22,7 +22,8 @@ internal static class EngineArguments
 
         if (messages.Count != covers.Count)
         {
-            throw new ArgumentException($"There is one message for each picture; {covers.Count} pictures and {messages.Count} messages were given.", nameof(messages));
+            throw new ArgumentException(
+                $"There is one message for each picture; {covers.Count} pictures and {messages.Count} messages were given.", nameof(messages));
         }
 
         foreach (Message message in messages)
@@ -51,7 +52,8 @@ internal static class EngineArguments
         if (region.Length != picture.Width * picture.Height)
         {
             throw new ArgumentException(
-                $"A region for {picture.Width} x {picture.Height} pixels has {picture.Width * picture.Height} values; {region.Length} were given.", nameof(region));
+                $"A region for {picture.Width} x {picture.Height} pixels has {picture.Width * picture.Height} values; {region.Length} were given.",
+                nameof(region));
         }
 
         foreach (float value in region)

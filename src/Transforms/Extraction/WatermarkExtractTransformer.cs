@@ -6,7 +6,7 @@ namespace MlNetWatermark;
 /// <remarks><inheritdoc cref="WatermarkTransformer" path="/remarks"/></remarks>
 public sealed class WatermarkExtractTransformer : WatermarkTransformer
 {
-    internal const string LoaderSignature = "WatermarkExtractTransform";
+    internal const string LoaderSignature = "WatermarkExtract";
     internal static readonly SavedStepFormat Format = new("WMKEXTRC", LoaderSignature);
 
     // Stands for "the model's own rate" in a saved step; no rate can be 0.

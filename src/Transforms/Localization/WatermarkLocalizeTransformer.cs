@@ -6,7 +6,7 @@ namespace MlNetWatermark;
 /// <remarks><inheritdoc cref="WatermarkTransformer" path="/remarks"/></remarks>
 public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
 {
-    internal const string LoaderSignature = "WatermarkLocalizeTransform";
+    internal const string LoaderSignature = "WatermarkLocalize";
     internal static readonly SavedStepFormat Format = new("WMKLOCAL", LoaderSignature);
 
     private readonly WatermarkLocalizeOptions _options;

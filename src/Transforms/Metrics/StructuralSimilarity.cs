@@ -26,7 +26,8 @@ public static class StructuralSimilarity
         if (Math.Min(reference.Width, reference.Height) < Window)
         {
             throw new ArgumentException(
-                $"Structural similarity needs at least {Window} x {Window} pixels; the pictures have {reference.Width} x {reference.Height}.", nameof(reference));
+                $"Structural similarity needs at least {Window} x {Window} pixels; the pictures have {reference.Width} x {reference.Height}.",
+                nameof(reference));
         }
 
         int rows = reference.Height - Window + 1;

@@ -2,7 +2,7 @@ namespace MlNetWatermark;
 
 /// <summary>How one kind of step marks itself in a saved ML.NET model.</summary>
 /// <param name="ModelSignature">Exactly eight characters.</param>
-/// <param name="LoaderSignature">The name under which ML.NET finds the loader.</param>
+/// <param name="LoaderSignature">The name under which ML.NET finds the loader, at most 24 characters.</param>
 internal sealed record SavedStepFormat(string ModelSignature, string LoaderSignature)
 {
     /// <summary>Version that is written now.</summary>

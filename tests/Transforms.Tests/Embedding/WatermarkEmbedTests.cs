@@ -12,11 +12,11 @@ public sealed class WatermarkEmbedTests
     public void Text_boolean_and_number_messages_give_the_same_pictures()
     {
         IDataView data = Rows(PipelineData.MessageOf(5), known: false);
-        byte[] fromText = Marked(data, PipelineData.Embed("Marked", "File", "Text"));
-        Assert.Equal(fromText, Marked(data, PipelineData.Embed("Marked", "File", "Flags")));
-        Assert.Equal(fromText, Marked(data, PipelineData.Embed("Marked", "File", "Numbers")));
-        Assert.Equal(fromText, Marked(Rows(PipelineData.MessageOf(5), known: true), PipelineData.Embed("Marked", "File", "Numbers")));
-        Assert.Equal(fromText, Marked(data, PipelineData.Embed("Marked", "File", null) with { Message = PipelineData.MessageOf(5) }));
+        Picture fromText = Marked(data, PipelineData.Embed("Marked", "File", "Text"));
+        PipelineData.AssertSame([fromText], [Marked(data, PipelineData.Embed("Marked", "File", "Flags"))]);
+        PipelineData.AssertSame([fromText], [Marked(data, PipelineData.Embed("Marked", "File", "Numbers"))]);
+        PipelineData.AssertSame([fromText], [Marked(Rows(PipelineData.MessageOf(5), known: true), PipelineData.Embed("Marked", "File", "Numbers"))]);
+        PipelineData.AssertSame([fromText], [Marked(data, PipelineData.Embed("Marked", "File", null) with { Message = PipelineData.MessageOf(5) })]);
     }
 
     [Theory]
@@ -84,8 +84,13 @@ public sealed class WatermarkEmbedTests
         IDataView data = _context.Data.LoadFromEnumerable(PipelineData.ImageRows());
         using WatermarkEmbedTransformer step = _context.Transforms.WatermarkEmbed(PipelineData.Embed("Image", null)).Fit(data);
         IDataView view = step.Transform(data);
-        Assert.Equal(4, view.Schema["Image"].Index - data.Schema["Image"].Index + 2);
-        Assert.NotEqual(PipelineData.Pictures(data, "Image").Select(p => p.Rgba), PipelineData.Pictures(view, "Image").Select(p => p.Rgba));
+        Assert.Equal(data.Schema.Count, view.Schema["Image"].Index);
+        Assert.True(view.Schema[data.Schema["Image"].Index].IsHidden);
+        Assert.All(PipelineData.Pictures(data, "Image").Zip(PipelineData.Pictures(view, "Image")), pair =>
+        {
+            Assert.Equal((pair.First.Width, pair.First.Height), (pair.Second.Width, pair.Second.Height));
+            Assert.False(PipelineData.AreSame(pair.First, pair.Second));
+        });
     }
 
     [Fact]
@@ -107,10 +112,10 @@ public sealed class WatermarkEmbedTests
         second.Dispose();
     }
 
-    private byte[] Marked(IDataView data, WatermarkEmbedOptions options)
+    private Picture Marked(IDataView data, WatermarkEmbedOptions options)
     {
         using WatermarkEmbedTransformer step = _context.Transforms.WatermarkEmbed(options).Fit(data);
-        return Assert.Single(PipelineData.Pictures(step.Transform(data), "Marked")).Rgba;
+        return Assert.Single(PipelineData.Pictures(step.Transform(data), "Marked"));
     }
 
     private IDataView Rows(Message message, bool known)

@@ -35,7 +35,7 @@ public sealed class BatchingTests
             .Append(_context.Transforms.NormalizeMinMax("Scaled", "Bits"));
         IDataView result = pipeline.Fit(files).Transform(files);
         Assert.Equal(rows.Select(row => row.Name), PipelineData.Column<string>(result, "Name"));
-        Assert.Equal(rows.Select(row => row.Message), PipelineData.Column<string>(result, "Read"));
+        PipelineData.AssertRead(rows.Select(row => row.Message), PipelineData.Column<string>(result, "Read"));
     }
 
     [Fact]

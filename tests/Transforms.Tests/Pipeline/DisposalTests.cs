@@ -30,7 +30,7 @@ public sealed class DisposalTests : IDisposable
     [Fact]
     public void A_cursor_that_outlives_its_step_fails_cleanly()
     {
-        WatermarkLocalizeTransformer step = OwnModel();
+        WatermarkLocalizeTransformer step = OwnModel(batchSize: 1);
         IDataView view = step.Transform(_files);
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Coverage"]]);
         ValueGetter<float> getter = cursor.GetGetter<float>(view.Schema["Coverage"]);
@@ -94,5 +94,6 @@ public sealed class DisposalTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => cursor.MoveNext());
     }
 
-    private WatermarkLocalizeTransformer OwnModel() => _context.Transforms.WatermarkLocalize("Mask", "File").Fit(_files);
+    private WatermarkLocalizeTransformer OwnModel(int batchSize = 8) => _context.Transforms
+        .WatermarkLocalize(new WatermarkLocalizeOptions { OutputColumnName = "Mask", InputColumnName = "File", BatchSize = batchSize }).Fit(_files);
 }

@@ -24,7 +24,7 @@ public sealed class FreshProcessTests
         {
             Save(folder);
             RunThisTestAgain(folder);
-            Assert.Equal(PipelineData.FileRows().Select(row => row.Message), File.ReadAllLines(Path.Combine(folder, "read.txt")));
+            PipelineData.AssertRead(PipelineData.FileRows().Select(row => row.Message), File.ReadAllLines(Path.Combine(folder, "read.txt")));
         }
         finally
         {
@@ -67,7 +67,7 @@ public sealed class FreshProcessTests
             ArgumentList =
             {
                 "exec", typeof(FreshProcessTests).Assembly.Location,
-                "--filter-method", $"*.{nameof(FreshProcessTests)}.{nameof(A_saved_pipeline_loads_in_a_fresh_process_without_registration)}",
+                "-method", $"*.{nameof(FreshProcessTests)}.{nameof(A_saved_pipeline_loads_in_a_fresh_process_without_registration)}",
             },
         };
         using Process process = Process.Start(start)!;

@@ -39,7 +39,7 @@ internal static class PipelineData
     public static List<ImageRow> ImageRows() =>
         [.. Names.Select((name, i) => new ImageRow { Name = name, Image = MLImage.CreateFromFile(RepositoryRoot.Image(name)), Message = MessageOf(i).ToString() })];
 
-    /// <summary>Copies every picture of an image column.</summary>
+    /// <summary>Copies every picture of an image column. The images stay as they are: some columns lend the rows' own.</summary>
     public static List<Picture> Pictures(IDataView view, string column)
     {
         List<Picture> pictures = [];
@@ -52,9 +52,28 @@ internal static class PipelineData
             pictures.Add(MLImagePixels.ToPicture(image));
         }
 
-        image?.Dispose();
         return pictures;
     }
+
+    /// <summary>The model reads raw bits, without error correction: a bit may be wrong here and there, another row's message cannot pass.</summary>
+    public static void AssertRead(IEnumerable<string> messages, IEnumerable<string> read)
+    {
+        Message[] expected = [.. messages.Select(Message.Parse)];
+        Message[] actual = [.. read.Select(Message.Parse)];
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++) Assert.InRange(BitAccuracy.Measure(expected[i], actual[i]), 0.8, 1);
+    }
+
+    /// <summary>Compares whole pictures; xunit's own comparison of collections takes seconds for a picture.</summary>
+    public static void AssertSame(IEnumerable<Picture> expected, IEnumerable<Picture> actual)
+    {
+        Picture[] left = [.. expected];
+        Picture[] right = [.. actual];
+        Assert.Equal(left.Select(p => (p.Width, p.Height)), right.Select(p => (p.Width, p.Height)));
+        for (int i = 0; i < left.Length; i++) Assert.True(AreSame(left[i], right[i]), $"Picture {i} differs.");
+    }
+
+    public static bool AreSame(Picture a, Picture b) => a.Rgba.AsSpan().SequenceEqual(b.Rgba);
 
     public static List<T> Column<T>(IDataView view, string name) => [.. view.GetColumn<T>(name)];
 }

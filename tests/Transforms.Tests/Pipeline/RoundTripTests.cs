@@ -34,8 +34,8 @@ public sealed class RoundTripTests
         WatermarkEngine engine = new(PipelineData.Model);
         List<Picture> covers = [.. rows.Select(row => PictureFile.Decode(row.File))];
         IReadOnlyList<Picture> expected = engine.Embed(covers, [.. rows.Select(row => Message.Parse(row.Message))]);
-        Assert.Equal(expected.Select(p => p.Rgba), marked.Select(p => p.Rgba));
-        Assert.All(covers.Zip(marked), pair => Assert.NotEqual(pair.First.Rgba, pair.Second.Rgba));
+        PipelineData.AssertSame(expected, marked);
+        Assert.All(covers.Zip(marked), pair => Assert.False(PipelineData.AreSame(pair.First, pair.Second)));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RoundTripTests
         IDataView result = chain.Transform(data);
 
         Assert.All(PipelineData.Column<bool>(result, "Detected"), Assert.True);
-        Assert.Equal(PipelineData.Column<string>(result, "Message"), PipelineData.Column<string>(result, "Read"));
+        PipelineData.AssertRead(PipelineData.Column<string>(result, "Message"), PipelineData.Column<string>(result, "Read"));
         Assert.Equal(PipelineData.Names, PipelineData.Column<string>(result, "Name"));
     }
 }

@@ -13,7 +13,7 @@ public delegate void SignatureLoadModel(ModelLoadContext ctx);
 public sealed class LoadableClassAttribute(
     string summary, Type instType, Type loaderType, Type? argType, Type sigType, string userName, params string[] loadNames) : Attribute;
 
-public sealed class VersionInfo(
+public readonly struct VersionInfo(
     string modelSignature,
     uint verWrittenCur,
     uint verReadableCur,
