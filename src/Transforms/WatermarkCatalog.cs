@@ -94,6 +94,7 @@ public static class WatermarkCatalog
     /// | `Message` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the message as 0 and 1; without meaning where `Detected` is false |
     ///
     /// Never resize with `ResizeImages` in `Fill` mode before this step: it is a nearest-neighbour filter. No resizing is needed at all.
+    /// A trainer that follows reads its input many times: put `AppendCacheCheckpoint` between, or each pass runs the network again.
     /// Load models only from trusted sources.
     /// ]]></format>
     /// </remarks>

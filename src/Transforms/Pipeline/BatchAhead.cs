@@ -14,10 +14,12 @@ internal sealed class BatchAhead<TInput, TResult>(StepMapper<TInput, TResult> ma
     private readonly List<Outcome> _outcomes = [];
     private long _firstRow;
     private long _row = -1;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>The result of a row, counted from 0 in the order of the source. Rows are asked for in rising order, any number of times each.</summary>
     public TResult At(long row)
     {
+        _failure?.Throw();
         if (row >= _firstRow + _outcomes.Count) FillFrom(row);
         Outcome outcome = _outcomes[(int)(row - _firstRow)];
         outcome.Error?.Throw();
@@ -30,8 +32,25 @@ internal sealed class BatchAhead<TInput, TResult>(StepMapper<TInput, TResult> ma
     private void FillFrom(long row)
     {
         mapper.Options.CancellationToken.ThrowIfCancellationRequested();
-        while (_row < row - 1 && rows.MoveNext()) _row++;
+        try
+        {
+            List<Func<TInput>> pending = ReadFrom(row);
+            _outcomes.Clear();
+            _firstRow = row;
+            _outcomes.AddRange(Prepare(pending, out List<TInput> inputs));
+            RunOver(inputs);
+        }
+        catch (Exception e)
+        {
+            // The source failed, not one row's content. It stands somewhere in the batch, so no later row can be found again.
+            _failure = ExceptionDispatchInfo.Capture(e);
+            throw;
+        }
+    }
 
+    private List<Func<TInput>> ReadFrom(long row)
+    {
+        while (_row < row - 1 && rows.MoveNext()) _row++;
         List<Func<TInput>> pending = [];
         while (pending.Count < mapper.Options.BatchSize && rows.MoveNext())
         {
@@ -39,11 +58,9 @@ internal sealed class BatchAhead<TInput, TResult>(StepMapper<TInput, TResult> ma
             pending.Add(ReadRow());
         }
 
-        if (pending.Count == 0) throw new InvalidOperationException("The source had fewer rows when read a second time; it must give the same rows each time.");
-        _outcomes.Clear();
-        _firstRow = row;
-        _outcomes.AddRange(Prepare(pending, out List<TInput> inputs));
-        RunOver(inputs);
+        return pending.Count > 0
+            ? pending
+            : throw new InvalidOperationException("The source had fewer rows when read a second time; it must give the same rows each time.");
     }
 
     // What is wrong with this row's content must not stop the rows before it: it becomes the row's own outcome.

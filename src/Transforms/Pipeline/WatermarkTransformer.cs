@@ -8,7 +8,7 @@ namespace MlNetWatermark;
 /// <remarks>
 /// <para>
 /// Rows are computed in batches (<see cref="WatermarkStepOptions.BatchSize"/>), in the order of the source, and only when a column of this step
-/// is read. A row with a picture that cannot be used throws a <see cref="FormatException"/> that names row and column when that row is read.
+/// is read. The source is walked by two cursors at once, so it must give the same rows each time. A row with a picture that cannot be used throws a <see cref="FormatException"/> that names row and column when that row is read.
 /// </para>
 /// <para>
 /// Disposing closes the model, unless the caller opened it (<see cref="WatermarkStepOptions.Model"/>). Data views and prediction engines made

@@ -45,6 +45,29 @@ public sealed class DisposalTests : IDisposable
     }
 
     [Fact]
+    public void A_cursor_whose_source_failed_gives_no_rows_out_of_step_afterwards()
+    {
+        WatermarkEmbedTransformer first = _context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File") with { BatchSize = 1 }).Fit(_files);
+        IDataView marked = first.Transform(_files);
+        using WatermarkLocalizeTransformer second =
+            _context.Transforms.WatermarkLocalize(new WatermarkLocalizeOptions { OutputColumnName = "Mask", InputColumnName = "Marked", BatchSize = 2 }).Fit(marked);
+        IDataView view = second.Transform(marked);
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Coverage"]]);
+        ValueGetter<float> getter = cursor.GetGetter<float>(view.Schema["Coverage"]);
+        float coverage = 0;
+        Assert.True(cursor.MoveNext());
+        getter(ref coverage);
+        Assert.True(cursor.MoveNext());
+        first.Dispose();
+        for (int row = 2; row < 4; row++)
+        {
+            Assert.True(cursor.MoveNext());
+            Assert.Throws<ObjectDisposedException>(() => getter(ref coverage));
+            Assert.Throws<ObjectDisposedException>(() => getter(ref coverage));
+        }
+    }
+
+    [Fact]
     public void Disposing_while_other_threads_read_ends_them_with_an_exception()
     {
         WatermarkLocalizeTransformer step = OwnModel();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MlNetWatermark.Tests;
 
@@ -38,6 +39,7 @@ public sealed class FreshProcessTests
         IDataView files = context.Data.LoadFromEnumerable(PipelineData.FileRows());
         var pipeline = context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File"))
             .Append(context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Marked")));
+        File.WriteAllLines(Path.Combine(folder, "rows.txt"), PipelineData.FileRows().Select(row => $"{row.Name} {row.Message}"));
         context.Model.Save(pipeline.Fit(files), files.Schema, Path.Combine(folder, "model.zip"));
     }
 
@@ -47,12 +49,9 @@ public sealed class FreshProcessTests
     {
         MLContext context = new();
         ITransformer model = context.Model.Load(Path.Combine(folder, "model.zip"), out _);
-        IDataView files = context.Data.LoadFromEnumerable(PipelineData.Names.Select((name, i) => new FileRow
-        {
-            File = File.ReadAllBytes(RepositoryRoot.Image(name)),
-            Message = PipelineData.MessageOf(i).ToString(),
-        }));
-        File.WriteAllLines(Path.Combine(folder, "read.txt"), PipelineData.Column<string>(model.Transform(files), "Read"));
+        IDataView files = context.Data.LoadFromEnumerable(File.ReadAllLines(Path.Combine(folder, "rows.txt")).Select(line => line.Split(' ')).Select(
+            words => new FileRow { File = File.ReadAllBytes(RepositoryRoot.Image(words[0])), Message = words[1] }));
+        File.WriteAllLines(Path.Combine(folder, "read.txt"), model.Transform(files).GetColumn<string>("Read"));
     }
 
     private static void RunThisTestAgain(string folder)

@@ -84,8 +84,10 @@ public sealed class StockStepsTests
     public void Outputs_feed_a_stock_trainer()
     {
         List<FileRow> rows = [.. PipelineData.FileRows(), .. PipelineData.FileRows()];
-        IDataView files = _context.Data.LoadFromEnumerable(rows.Select((row, i) => new { row.File, Label = i % 2 == 0 }));
+        IDataView files = _context.Data.LoadFromEnumerable(rows.Select((row, i) => new { row.File, Label = i % 2 == 0 }).ToList());
         var pipeline = _context.Transforms.WatermarkExtract(PipelineData.Extract("Features", "File"))
+            // The trainer reads its input many times; without the cache each pass would run the network.
+            .AppendCacheCheckpoint(_context)
             .Append(_context.BinaryClassification.Trainers.SdcaLogisticRegression());
         using var chain = pipeline.Fit(files);
         Assert.Equal(8, PipelineData.Column<float>(chain.Transform(files), "Probability").Count);
