@@ -39,9 +39,9 @@ Console.WriteLine($"message   {message}");
 Console.WriteLine(FormattableString.Invariant($"quality   {PeakSignalToNoise.Measure(cover, marked):F1} dB PSNR"));
 Console.WriteLine();
 
-// 2. Edit: nothing, JPEG at quality 50, an object put back from the original, half the size.
+// 2. Edit: nothing, JPEG at quality 50, an object put back from the original and JPEG 50, half the size.
 List<PictureRow> edited = [];
-foreach (IAttack attack in AttackSuite.ParseList("none,jpeg:50,replace:0.2,shrink:0.5"))
+foreach (IAttack attack in AttackSuite.ParseList("none,jpeg:50,replace:0.2+jpeg:50,shrink:0.5"))
 {
     Picture picture = attack.Apply(new AttackInput(marked, cover, new Random(7))).Picture;
     edited.Add(new PictureRow { Name = attack.Name, File = PictureFile.Encode(picture, new PictureEncoding()) });
@@ -62,11 +62,17 @@ foreach (Reading row in mlContext.Data.CreateEnumerable<Reading>(read.Transform(
         CultureInfo.InvariantCulture, $"{row.Name,-12} {detected,-9} {right,10:P1} {row.PValue,9:0.0E+0} {row.Coverage,9:P0}"));
 
     // An image lives until the next row is read, so it is used here.
-    string name = Path.Combine(output, row.Name.Replace(':', '-'));
+    string name = Path.Combine(output, row.Name.Replace(':', '-').Replace('+', '-'));
     row.Mask!.Save(name + ".mask.png");
     Picture picture = PictureFile.Decode(row.File);
     PictureFile.Write(picture, name + ".png", overwrite: true);
-    PictureFile.Write(Pictures.MaskOverlay(picture, Pictures.Region(PictureFile.Read(name + ".mask.png"))), name + ".overlay.png", overwrite: true);
+    Picture overlay = Pictures.MaskOverlay(picture, Pictures.Region(PictureFile.Read(name + ".mask.png")));
+    PictureFile.Write(overlay, name + ".overlay.png", overwrite: true);
+    if (row.Name.StartsWith("replace", StringComparison.Ordinal))
+    {
+        Picture overview = Pictures.SideBySide(cover, marked, Pictures.ResidualPicture(cover, marked, gain: 10), overlay);
+        PictureFile.Write(overview, Path.Combine(output, "overview.jpg"), overwrite: true);
+    }
 }
 
 Console.WriteLine();

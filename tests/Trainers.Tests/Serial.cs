@@ -1,2 +1,2 @@
 // libtorch has one random generator and one pool of threads for the process.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.v3.ParallelizationMode.None)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

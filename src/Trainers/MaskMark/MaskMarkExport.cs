@@ -19,6 +19,7 @@ internal static class MaskMarkExport
         Dictionary<string, string> metadata = Metadata(options, pilot);
         int side = options.WorkingSize;
         using var scope = NewDisposeScope();
+        random.manual_seed(options.Seed);
         // Smooth noise with grain: detail at every scale, as in a picture.
         Tensor image = nn.functional.interpolate(rand(2, 3, side / 8, side / 8) * 255, [side, side], mode: InterpolationMode.Bilinear, align_corners: false)
             + rand(2, 3, side, side) * 8;

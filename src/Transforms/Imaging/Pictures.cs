@@ -52,6 +52,31 @@ public static class Pictures
         return new Picture(picture.Width, picture.Height, result);
     }
 
+    /// <summary>Puts pictures of one height beside each other.</summary>
+    /// <param name="pictures">At least one, from left to right.</param>
+    /// <exception cref="ArgumentException">No pictures, or their heights differ.</exception>
+    public static Picture SideBySide(params ReadOnlySpan<Picture> pictures)
+    {
+        if (pictures.IsEmpty) throw new ArgumentException("There must be at least one picture.", nameof(pictures));
+        int height = pictures[0].Height, width = 0;
+        foreach (Picture picture in pictures)
+        {
+            if (picture.Height != height) throw new ArgumentException($"The heights {height} and {picture.Height} differ.", nameof(pictures));
+            width += picture.Width;
+        }
+
+        byte[] result = new byte[4 * width * height];
+        int left = 0;
+        foreach (Picture picture in pictures)
+        {
+            int row = 4 * picture.Width;
+            for (int y = 0; y < height; y++) picture.Rgba.AsSpan(y * row, row).CopyTo(result.AsSpan(4 * (y * width + left)));
+            left += picture.Width;
+        }
+
+        return new Picture(width, height, result);
+    }
+
     /// <summary>Shows a mask as a grey picture: black for 0, white for 1.</summary>
     /// <param name="mask">Width * Height values in [0, 1].</param>
     /// <param name="width">Pixels in a row.</param>
