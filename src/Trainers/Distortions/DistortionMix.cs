@@ -16,7 +16,7 @@ internal sealed class DistortionMix
     private static readonly (IDistortion Distortion, double Weight)[] Second = [(new Jpeg { LowestQuality = 50 }, 1), (new GaussianNoise(), 0.3), (new ResizeAndBack(), 0.3)];
 
     /// <summary>Pictures that share one draw.</summary>
-    public int GroupSize { get; init; } = 4;
+    public int GroupSize { get; init; } = 2;
 
     /// <summary>Chance that a second distortion follows.</summary>
     public double SecondShare { get; init; } = 0.2;

@@ -6,7 +6,7 @@ internal static class Schedule
     private const int WarmUp = 200;
 
     /// <summary>Share of the run during which the learning rate falls.</summary>
-    private const double CooldownShare = 0.3;
+    private const double CooldownShare = 0.5;
 
     /// <summary>Warm-up, constant, then half a cosine down to 2 %.</summary>
     public static double LearningRate(double highest, int step, int steps)

@@ -11,7 +11,16 @@ public sealed class TrainingTests : TorchTest
 {
     private static readonly MaskMarkOptions Small = new()
     {
-        MessageLength = 8, PilotLength = 24, TileCells = 4, NumbersPerCell = 3, WorkingSize = 64, CropSize = 64, BatchSize = 4, Steps = 6, Threads = 1, Name = "small",
+        MessageLength = 8,
+        PilotLength = 24,
+        TileCells = 4,
+        NumbersPerCell = 3,
+        WorkingSize = 64,
+        CropSize = 64,
+        BatchSize = 4,
+        Steps = 6,
+        Threads = 1,
+        Name = "small",
     };
 
     private static List<Tensor> Crops() => [.. Enumerable.Range(0, 4).Select(_ => (Pictures(1, 96).squeeze(0) * 255).to_type(ScalarType.Byte))];
