@@ -1,0 +1,36 @@
+namespace MlNetWatermark.Tests;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Training_writes_a_model_goes_on_from_its_checkpoint_and_leaves_out_a_broken_picture()
+    {
+        string pictures = Directory.CreateDirectory(_folder["pictures"]).FullName, model = _folder["model"];
+        File.Copy(RepositoryRoot.Image("chelsea.png"), Path.Combine(pictures, "chelsea.png"));
+        File.WriteAllText(Path.Combine(pictures, "broken.png"), "no picture");
+        string[] train = ["train", "--images", pictures, "--out", model, "--batch-size", "2", "--threads", "1", "--name", "tiny"];
+
+        ToolRun first = Tool.Run([.. train, "--steps", "1"]);
+        Assert.Equal(0, first.Code);
+        Assert.Contains("Left out", first.Error, StringComparison.Ordinal);
+        Assert.Contains("tiny", Tool.Run("inspect", model).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Tool.Run("embed", RepositoryRoot.Image("coffee.png"), "-o", _folder["marked.png"], "--model", model).Code);
+
+        Assert.Equal(2, Tool.Run([.. train, "--steps", "2"]).Code); // a checkpoint is not overwritten by accident
+        ToolRun resumed = Tool.Run([.. train, "--steps", "2", "--resume"]);
+        Assert.Equal(0, resumed.Code);
+        Assert.Contains("2/2", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_settings_and_empty_folders_are_usage_errors()
+    {
+        Assert.Equal(2, Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"]).Code);
+        Assert.Equal(2, Tool.Run("train", "--images", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--out", _folder["model"], "--tile-cells", "3").Code);
+        Assert.False(Directory.Exists(_folder["model"]));
+    }
+}

@@ -1,0 +1,28 @@
+namespace MlNetWatermark.Tests;
+
+/// <summary>The default model on real photos at full resolution; the whole table is made by <c>watermark benchmark</c>.</summary>
+public class ValidationPhotosTests
+{
+    [Fact]
+    [Trait("Requires", "photos")]
+    public void The_default_model_keeps_its_quality_and_reads_real_photos_after_real_edits()
+    {
+        Assert.SkipWhen(RepositoryRoot.Photos is null, "The photographs in ../shared/photos are not here.");
+        string[] photos = [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Photos, "val")).Order(StringComparer.Ordinal).Where((_, i) => i % 10 == 3)];
+        using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
+        RobustnessReport report = new RobustnessBenchmark(model).Run(photos, new RobustnessBenchmarkOptions
+        {
+            Attacks = AttackSuite.ParseList("none,jpeg:90,jpeg:50,resize:0.25,noise:0.05,splice:0.5"),
+            Seed = 11,
+        }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Empty(report.Failed);
+        Assert.InRange(report.Fidelity.MeanPsnr, 41.9, 42.6);
+        Assert.All(report.Attacks, row => Assert.True(row.DetectionRate == 1, $"{row.Attack}: {row.DetectionRate:P0} detected"));
+        Dictionary<string, double> accuracy = report.Attacks.ToDictionary(r => r.Attack, r => r.BitAccuracy);
+        foreach (string mild in (string[])["none", "jpeg:90", "resize:0.25", "noise:0.05"]) Assert.True(accuracy[mild] >= 0.995, $"{mild}: {accuracy[mild]:F4}");
+        Assert.True(accuracy["jpeg:50"] >= 0.98, $"jpeg:50: {accuracy["jpeg:50"]:F4}");
+        Assert.True(report.Attacks.Single(r => r.Attack == "splice:0.5").MeanIoU >= 0.9);
+        Assert.All(report.Unmarked, row => Assert.Equal(0, row.Detected));
+    }
+}
