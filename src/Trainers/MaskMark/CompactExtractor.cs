@@ -65,6 +65,14 @@ internal sealed class CompactExtractor : nn.Module
         return (maskLogits, evidence2.On(evidence1.On(features).Relu()));
     }
 
+    /// <summary>The mask at picture size from mask logits: neighbours vote (two 5 x 5 means, a deviation of 8 pixels), then enlarged.</summary>
+    /// <remarks>
+    /// Measured on half-marked validation photos: the overlap rises from 0.959 to 0.962, and from 0.841 to 0.852 after JPEG 50; with a tenth of the picture
+    /// marked it falls from 0.816 to 0.804. Training sees the logits as they are.
+    /// </remarks>
+    /// <returns>(N, 1, H, W), probabilities.</returns>
+    public Value Mask(Value maskLogits) => maskLogits.AveragePool(5, 1, 2).AveragePool(5, 1, 2).Enlarge(MaskStride).Sigmoid();
+
     /// <summary>Reads bits: weighs the evidence, averages cells of equal position in the tile, applies the read-out.</summary>
     /// <param name="evidence">(N, c, h, w).</param>
     /// <param name="weights">(N, 1, h, w), in [0, 1].</param>

@@ -43,7 +43,7 @@ internal static class MaskMarkExport
             inputs =>
             {
                 (Value maskLogits, Value evidence) = networks.extractor.Run(inputs[0]);
-                Value mask = maskLogits.Enlarge(networks.extractor.MaskStride).Sigmoid();
+                Value mask = networks.extractor.Mask(maskLogits);
                 Value cells = mask.AveragePool(size.CellSize, size.CellSize, 0);
                 Value bits = networks.extractor.ReadFirst(evidence, cells, options.MessageLength);
                 Value readout = inputs[0].ConstantBeside(networks.extractor.ReadoutWeights, "readout_weights");
