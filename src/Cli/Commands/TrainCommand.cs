@@ -10,6 +10,7 @@ namespace MlNetWatermark.Cli.Commands;
 /// <summary><c>watermark train</c>: trains a model on a folder of pictures and exports it.</summary>
 internal static class TrainCommand
 {
+    private const string WeightsFile = "weights.safetensors";
     private const string CheckpointFile = "checkpoint.safetensors";
 
     public static Command Create()
@@ -28,10 +29,12 @@ internal static class TrainCommand
         Option<int> tile = CommandOptions.Count("--tile-cells", "Cells along a side of the tile: 2, 4 or 8.", standard.TileCells, least: 2);
         Option<int> numbers = CommandOptions.Count("--numbers-per-cell", "Numbers that each cell carries.", standard.NumbersPerCell, least: 1);
         Option<double> psnr = new("--target-psnr") { Description = "PSNR of marked pictures in decibels.", DefaultValueFactory = _ => standard.TargetPsnr, HelpName = "DB" };
+        Option<string?> initial = new("--init") { Description = "Model folder to fine-tune: start from its weights.", HelpName = "DIR" };
+        Option<double> rate = new("--learning-rate") { Description = "Highest learning rate; about 3e-4 for fine-tuning.", DefaultValueFactory = _ => standard.LearningRate, HelpName = "R" };
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, resume,
+            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, initial, rate, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
@@ -51,6 +54,8 @@ internal static class TrainCommand
                     TileCells = parsed.GetValue(tile),
                     NumbersPerCell = parsed.GetValue(numbers),
                     TargetPsnr = parsed.GetValue(psnr),
+                    InitialModelFolder = parsed.GetValue(initial),
+                    LearningRate = parsed.GetValue(rate),
                     Resume = parsed.GetValue(resume),
                     CancellationToken = cancellationToken,
                 }),
@@ -67,6 +72,11 @@ internal static class TrainCommand
         catch (ArgumentException problem)
         {
             throw new UsageException(problem.Message);
+        }
+
+        if (options.InitialModelFolder is { } initial && !File.Exists(Path.Combine(initial, WeightsFile)))
+        {
+            throw new UsageException($"'{initial}' cannot be fine-tuned: {WeightsFile} is missing.");
         }
 
         string checkpoint = Path.Combine(options.OutputFolder!, CheckpointFile);

@@ -3,11 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MlNetWatermark.Trainers.Layers;
 using MlNetWatermark.Trainers.OnnxExport;
+using MlNetWatermark.Trainers.Training;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers.MaskMark;
 
-/// <summary>Turns trained networks into a model folder: embedder.onnx, extractor.onnx, model.json (design, section 5).</summary>
+/// <summary>Turns trained networks into a model folder: embedder.onnx, extractor.onnx, weights.safetensors, model.json.</summary>
 internal static class MaskMarkExport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -57,19 +58,23 @@ internal static class MaskMarkExport
         return (embedder, extractor);
     }
 
+    /// <summary>Name of the file with the networks' weights; running a model does not need it, training on does.</summary>
+    public const string WeightsFile = "weights.safetensors";
+
     /// <summary>Writes the folder; each file beside and renamed.</summary>
-    public static void Write(string folder, byte[] embedder, byte[] extractor, MaskMarkOptions options, bool[] pilot, int stepsDone)
+    public static void Write(string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, MaskMarkOptions options, int stepsDone)
     {
         Directory.CreateDirectory(folder);
         var card = new
         {
-            metadata = Metadata(options, pilot),
+            metadata = Metadata(options, Pilot(options)),
             training = options,
             stepsDone,
             licence = "MIT",
         };
-        WriteAtomically(Path.Combine(folder, "embedder.onnx"), embedder);
-        WriteAtomically(Path.Combine(folder, "extractor.onnx"), extractor);
+        WriteAtomically(Path.Combine(folder, "embedder.onnx"), files.Embedder);
+        WriteAtomically(Path.Combine(folder, "extractor.onnx"), files.Extractor);
+        WriteAtomically(Path.Combine(folder, WeightsFile), Checkpoint.Weights(networks));
         WriteAtomically(Path.Combine(folder, "model.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
     }
 

@@ -74,6 +74,11 @@ public sealed record MaskMarkOptions
     [JsonIgnore]
     public string? OutputFolder { get; init; }
 
+    /// <summary>Model folder whose weights (<c>weights.safetensors</c>) a new run starts from, to fine-tune it; null starts from nothing.</summary>
+    /// <value>Default null. Sizes must be the same. A lower <see cref="LearningRate"/>, such as 3e-4, keeps what the weights know.</value>
+    [JsonIgnore]
+    public string? InitialModelFolder { get; init; }
+
     /// <summary>Continue from the checkpoint in <see cref="OutputFolder"/> when there is one.</summary>
     [JsonIgnore]
     public bool Resume { get; init; } = true;

@@ -31,7 +31,8 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
     /// <returns>A reading step that owns the model; its <see cref="WatermarkTransformer.Model"/> serves the other steps.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type.</exception>
     /// <exception cref="ArgumentException">No picture is large enough.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint in the output folder is damaged or of other sizes.</exception>
+    /// <exception cref="FileNotFoundException">The initial model folder has no weights.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint in the output folder, or the initial weights, are damaged or of other sizes.</exception>
     /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the export is not faithful.</exception>
     public WatermarkExtractTransformer Fit(IDataView input)
     {
@@ -52,7 +53,7 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
             {
                 bool[] pilot = MaskMarkExport.Pilot(options);
                 files = MaskMarkExport.ToOnnx(networks, options, pilot);
-                if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files.Embedder, files.Extractor, options, pilot, steps);
+                if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files, networks, options, steps);
             }
         }
         finally

@@ -82,6 +82,23 @@ internal static class Checkpoint
         return JsonSerializer.Deserialize<TrainingState>(text) ?? throw new InvalidDataException($"{path}: '{StateKey}' is empty.");
     }
 
+    /// <summary>Writes the weights alone, for fine-tuning and for optimisation through the networks.</summary>
+    public static byte[] Weights(MaskMarkNetworks networks)
+    {
+        using MemoryStream stream = new();
+        Safetensors.Write(stream, networks.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), new Dictionary<string, string>());
+        return stream.ToArray();
+    }
+
+    /// <summary>Restores what <see cref="Weights"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or belongs to networks of other sizes.</exception>
+    public static void LoadWeights(string path, MaskMarkNetworks networks)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradient = no_grad();
+        Restore(path, Safetensors.Read(File.ReadAllBytes(path)).Tensors, networks, "");
+    }
+
     /// <summary>The options of the run that wrote a checkpoint.</summary>
     public static MaskMarkOptions ReadOptions(string path)
     {

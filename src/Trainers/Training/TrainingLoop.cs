@@ -27,11 +27,19 @@ internal static class TrainingLoop
         random.manual_seed(options.Seed);
         using MaskMarkNetworks networks = new(options);
         MaskMarkNetworks average = new(options);
+        TrainingState fresh = new();
+        if (options.InitialModelFolder is not null)
+        {
+            Checkpoint.LoadWeights(Path.Combine(options.InitialModelFolder, MaskMarkExport.WeightsFile), networks);
+            // Weights that can read already start where a long run ends: all distortions, the final PSNR.
+            fresh = new TrainingState { Phase = 2, PhaseStart = -Math.Max(options.WalkSteps, SeverityRamp), BitAccuracy = Gate };
+        }
+
         average.CopyFrom(networks);
         Parameter[] parameters = [.. networks.parameters()];
         using AdamW optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: 1e-4);
         string? file = options.OutputFolder is null ? null : Path.Combine(options.OutputFolder, Checkpoint.FileName);
-        TrainingState state = options.Resume && File.Exists(file) ? Checkpoint.Load(file, networks, average, optimizer) : new TrainingState();
+        TrainingState state = options.Resume && File.Exists(file) ? Checkpoint.Load(file, networks, average, optimizer) : fresh;
 
         MaskMarkStep step = new(networks);
         CropSampler crops = new(pictures, options.CropSize);

@@ -28,7 +28,7 @@ public static class RobustnessReportText
         Line($"|---|---:|---:|---:|---:|---:|");
         foreach (RobustnessRow row in report.Attacks)
         {
-            Line($"| {row.Attack} | {row.Pictures} | {row.BitAccuracy:F3} | {Percent(row.AllBitsRight)} | {Percent(row.DetectionRate)} | {row.MeanIoU:F3}{(row.Tampered ? "" : " (whole)")} |");
+            Line($"| {row.Attack} | {row.Pictures} | {row.BitAccuracy:F4} | {Percent(row.AllBitsRight)} | {Percent(row.DetectionRate)} | {row.MeanIoU:F3}{(row.Tampered ? "" : " (whole)")} |");
         }
 
         Line($"");

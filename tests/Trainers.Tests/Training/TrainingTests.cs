@@ -72,6 +72,21 @@ public sealed class TrainingTests : TorchTest
     }
 
     [Fact]
+    public void Fine_tuning_starts_from_the_weights_of_a_model_at_its_final_quality()
+    {
+        using TemporaryFolder folder = new();
+        using MaskMarkNetworks trained = new(Small);
+        MaskMarkExport.Write(folder.Path, MaskMarkExport.ToOnnx(trained, Small, MaskMarkExport.Pilot(Small)), trained, Small, 5);
+        MaskMarkOptions tuning = Small with { InitialModelFolder = folder.Path, Steps = 0 };
+        (MaskMarkNetworks same, _) = TrainingLoop.Run(tuning, Crops());
+        foreach (((string name, var a), (_, var b)) in trained.named_parameters().Zip(same.named_parameters())) Assert.True(a.allclose(b, 0, 0), name);
+
+        List<TrainingProgress> reports = [];
+        TrainingLoop.Run(tuning with { Steps = 1, Progress = new Collect(reports) }, Crops()).Networks.Dispose();
+        Assert.Equal((2, Small.TargetPsnr), (reports[^1].Phase, reports[^1].Psnr));
+    }
+
+    [Fact]
     public void All_bad_settings_are_named_together()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => (Small with { MessageLength = 0, TileCells = 3, Steps = -1 }).Validate());

@@ -61,8 +61,8 @@ public sealed class RobustnessBenchmarkTests
             Failed = [],
         };
         string text = report.ToMarkdown();
-        Assert.Contains("| splice:0.5+jpeg:50 | 1 | 1.000 | 100.0 % | 100.0 % | 0.500 |\n", text, StringComparison.Ordinal);
-        Assert.Contains("| none | 1 | 0.750 | 0.0 % | 100.0 % | 1.000 (whole) |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| splice:0.5+jpeg:50 | 1 | 1.0000 | 100.0 % | 100.0 % | 0.500 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| none | 1 | 0.7500 | 0.0 % | 100.0 % | 1.000 (whole) |\n", text, StringComparison.Ordinal);
 
         JsonElement[] rows = [.. report.ToJsonLines().Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(["fidelity", "attack", "attack", "unmarked"], rows.Select(row => row.GetProperty("row").GetString()));
