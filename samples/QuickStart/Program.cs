@@ -53,13 +53,13 @@ using var read = mlContext.Transforms.WatermarkExtract(outputColumnName: "Bits",
     .Append(mlContext.Transforms.WatermarkLocalize(outputColumnName: nameof(Reading.Mask), inputColumnName: nameof(PictureRow.File)))
     .Fit(files);
 
-Console.WriteLine($"{"edit",-12} {"detected",-9} {"bits right",10} {"p-value",9} {"coverage",9}");
+Console.WriteLine($"{"edit",-20} {"detected",-9} {"bits right",10} {"p-value",9} {"coverage",9}");
 foreach (Reading row in mlContext.Data.CreateEnumerable<Reading>(read.Transform(files), reuseRowObject: false))
 {
     double right = BitAccuracy.Measure(message, Message.Parse(row.Message));
     string detected = row.Detected ? "yes" : "no";
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{row.Name,-12} {detected,-9} {right,10:P1} {row.PValue,9:0.0E+0} {row.Coverage,9:P0}"));
+        CultureInfo.InvariantCulture, $"{row.Name,-20} {detected,-9} {right,10:P1} {row.PValue,9:0.0E+0} {row.Coverage,9:P0}"));
 
     // An image lives until the next row is read, so it is used here.
     string name = Path.Combine(output, row.Name.Replace(':', '-').Replace('+', '-'));
