@@ -37,10 +37,6 @@ internal static class OnnxFile
         return model.ToByteArray();
     }
 
-    /// <summary>Reads the embedded weights of a file back, by name.</summary>
-    public static Dictionary<string, Constant> ReadConstants(byte[] file) => ModelProto.Parser.ParseFrom(file).Graph.Initializer
-        .ToDictionary(t => t.Name, t => new Constant(t.Name, (ElementType)t.DataType, [.. t.Dims], t.RawData.ToByteArray()));
-
     private static NodeProto ToProto(Node node)
     {
         NodeProto proto = new() { OpType = node.Operation, Name = node.Output, Input = { node.Inputs }, Output = { node.Output } };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MlNetWatermark.Trainers.MaskMark;
 using TorchSharp;
@@ -97,16 +96,6 @@ internal static class Checkpoint
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradient = no_grad();
         Restore(path, Safetensors.Read(File.ReadAllBytes(path)).Tensors, networks, "");
-    }
-
-    /// <summary>The options of the run that wrote a checkpoint.</summary>
-    public static MaskMarkOptions ReadOptions(string path)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        (_, Dictionary<string, string> metadata) = Safetensors.Read(File.ReadAllBytes(path));
-        return metadata.TryGetValue(OptionsKey, out string? text) && JsonSerializer.Deserialize<MaskMarkOptions>(text) is MaskMarkOptions options
-            ? options
-            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path} is not a checkpoint: '{OptionsKey}' is missing."));
     }
 
     private static void Restore(string path, Dictionary<string, Tensor> tensors, MaskMarkNetworks networks, string prefix)
