@@ -10,7 +10,7 @@ internal sealed class DistortionMix
     private static readonly (IDistortion Distortion, double Weight)[] First =
     [
         (new Identity(), 0.5), (new ColourShift(), 0.8), (new HueShift(), 0.3), (new Grey(), 1.0), (new GaussianBlur(), 0.5), (new ResizeAndBack(), 0.8),
-        (new GaussianNoise(), 0.6), (new Jitter(), 0.6), (new Jpeg(), 4.5), (new WebP(), 2.2),
+        (new GaussianNoise(), 0.6), (new Jitter(), 0.6), (new Jpeg(), 5.5), (new WebP(), 2.2),
     ];
 
     private static readonly (IDistortion Distortion, double Weight)[] Second = [(new Jpeg { LowestQuality = 50 }, 1), (new GaussianNoise(), 0.3), (new ResizeAndBack(), 0.3)];

@@ -3,15 +3,21 @@ using static TorchSharp.torch;
 namespace MlNetWatermark.Trainers.Masks;
 
 /// <summary>Draws the masks of a batch: full, nothing, or a shape, inverted half the time.</summary>
-/// <remarks>MaskWM section 3.2: full, boxes, strokes and object segments, inverted with p = 0.5. Differs: drawn per picture, a smallest area, and a share without any mark.</remarks>
+/// <remarks>MaskWM section 3.2: full, boxes, strokes and object segments, inverted with p = 0.5. Differs: drawn per picture, a smallest area, more small regions, and a share without any mark.</remarks>
 internal sealed class MaskMix
 {
     /// <summary>Marked pixels that a mask must keep; below it the message cannot be asked for.</summary>
-    public const double SmallestArea = 0.06;
+    public const double SmallestArea = 0.04;
 
     private static readonly IMaskShape[] Shapes = [new BoxShape(), new EllipseShape(), new StrokeShape()];
 
-    public double FullShare { get; init; } = 0.35;
+    /// <summary>Largest share of the picture that counts as a small region.</summary>
+    private const double SmallArea = 0.2;
+
+    public double FullShare { get; init; } = 0.3;
+
+    /// <summary>Share of the shapes that must be small regions: the hardest to read, and rare by chance.</summary>
+    public double SmallShare { get; init; } = 0.3;
 
     public double UnmarkedShare { get; init; } = 0.08;
 
@@ -30,10 +36,10 @@ internal sealed class MaskMix
         return tensor(values, [count, 1, side, side]);
     }
 
-    private static void DrawShape(Span<float> values, int side, Random random)
+    private void DrawShape(Span<float> values, int side, Random random)
     {
         bool[] mask = new bool[side * side];
-        double area;
+        double largest = random.NextDouble() < SmallShare ? SmallArea : 1, area;
         do
         {
             mask.AsSpan().Clear();
@@ -41,7 +47,7 @@ internal sealed class MaskMix
             if (random.Next(2) == 0) for (int i = 0; i < mask.Length; i++) mask[i] = !mask[i];
             area = mask.AsSpan().Count(true) / (double)mask.Length;
         }
-        while (area < SmallestArea);
+        while (area < SmallestArea || area > largest);
 
         for (int i = 0; i < mask.Length; i++) values[i] = mask[i] ? 1 : 0;
     }

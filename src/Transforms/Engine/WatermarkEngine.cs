@@ -87,6 +87,19 @@ public sealed class WatermarkEngine
         return ForEach(pictures, i => MaskLocalizer.Localize(pictures[i], MaskOf(output, i), Side));
     }
 
+    /// <summary>Reads and localises one picture in one network run.</summary>
+    /// <param name="picture">Any size.</param>
+    /// <returns>What <see cref="Extract(Picture, float[], double?)"/> and <see cref="Localize(Picture)"/> return.</returns>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public (Extraction Extraction, Localization Localization) ExtractAndLocalize(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ExtractorOutput output = Model.RunExtractor(Stack([picture]), 1);
+        ExtractionReader reader = new(Model.Info, Model.Readout, Model.Info.FalsePositiveRate);
+        EvidenceShape shape = output.Shape;
+        return (reader.Read(output.Evidence.AsMemory(0, shape.Length), MaskOf(output, 0), shape), MaskLocalizer.Localize(picture, MaskOf(output, 0), Side));
+    }
+
     private Picture[] Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength, float[]? region)
     {
         EngineArguments.CheckPictures(covers);
