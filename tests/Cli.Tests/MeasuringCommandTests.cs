@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parquet;
 
 namespace MlNetWatermark.Tests;
 
@@ -34,15 +35,52 @@ public sealed class MeasuringCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_benchmark_writes_json_lines_and_a_markdown_file()
+    public void A_benchmark_leaves_rows_tables_and_a_report_and_keeps_a_finished_run()
     {
-        ToolRun run = Tool.Run(
-            "benchmark", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--limit", "1", "--attacks", "none,jpeg:50",
-            "--unmarked-dir", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--unmarked-crops", "3", "--out", _folder["new/table.md"], "--json");
+        string images = Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!;
+        string[] arguments =
+        [
+            "benchmark", "--images", images, "--limit", "2", "--suite", "none,jpeg:50,jpeg:90", "--unmarked-dir", images, "--unmarked-crops", "3",
+            "--out", _folder["run"], "--report", "--json",
+        ];
+        ToolRun run = Tool.Run(arguments);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Equal(
-            ["fidelity", "attack", "attack", "unmarked", "unmarked"], run.Rows.Select(row => row.GetProperty("row").GetString()));
-        Assert.Contains("| jpeg:50 | 1 |", File.ReadAllText(_folder["new/table.md"]), StringComparison.Ordinal);
+        Assert.Equal("fidelity,attack,attack,attack", string.Join(',', run.Rows.Take(4).Select(row => row.GetProperty("row").GetString())));
+        Assert.Contains("| jpeg:50 | 2 |", File.ReadAllText(_folder["run/table.md"]), StringComparison.Ordinal);
+        Assert.Contains("jpeg:50", File.ReadAllText(_folder["run/report.html"]), StringComparison.Ordinal);
+        Assert.Equal(["report.html", "rows.jsonl", "rows.parquet", "summary.jsonl", "table.md"], Directory.GetFiles(_folder["run"]).Select(Path.GetFileName).Order());
+
+        IReadOnlyList<BenchmarkRow> rows = BenchmarkRows.Read(_folder["run/rows.jsonl"]);
+        Assert.Equal(rows.Count, Parquet(_folder["run/rows.parquet"]));
+
+        string before = File.ReadAllText(_folder["run/rows.jsonl"]);
+        ToolRun again = Tool.Run(arguments);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("--force", again.Error, StringComparison.Ordinal);
+        Assert.Equal(0, Tool.Run([.. arguments, "--force"]).Code);
+        Assert.Equal(before, File.ReadAllText(_folder["run/rows.jsonl"]));
+    }
+
+    [Fact]
+    public void A_benchmark_measures_another_system()
+    {
+        ToolRun run = Tool.Run("benchmark", RepositoryRoot.Image("coffee.png"), "--suite", "none", "--system", "dwt-dct-svd", "--json");
+        Assert.Equal(0, run.Code);
+        Assert.Equal("dwt-dct-svd", run.Rows[0].GetProperty("system").GetString());
+        Assert.Equal(1, run.Rows[1].GetProperty("bitAccuracy").GetDouble());
+        Assert.False(run.Rows[1].TryGetProperty("detected", out _));
+        Assert.Equal(2, Tool.Run("benchmark", RepositoryRoot.Image("coffee.png"), "--system", "nobody").Code);
+    }
+
+    [Fact]
+    public void A_bad_picture_costs_its_row_only_and_the_exit_code_says_so()
+    {
+        _folder.Copy("coffee.png", "in/a.png");
+        File.WriteAllText(_folder["in/b.png"], "no picture");
+        ToolRun run = Tool.Run("benchmark", _folder["in"], "--suite", "none", "--json");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("b.png", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Rows[1].GetProperty("pictures").GetInt32());
     }
 
     [Fact]
@@ -53,5 +91,14 @@ public sealed class MeasuringCommandTests : IDisposable
         Assert.All(
             new[] { "decode", "embed", "encode", "decodeMarked", "extract", "embedRatio", "extractRatio" },
             name => Assert.True(run.Row.GetProperty(name).GetDouble() > 0));
+    }
+
+    private static int Parquet(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        using ParquetReader reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+        Assert.Contains(reader.Schema.GetDataFields(), field => field.Name == "bitAccuracy");
+        using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
+        return (int)group.RowCount;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MlNetWatermark.Cli.Input;
 using MlNetWatermark.Cli.Output;
 
@@ -11,31 +10,51 @@ internal static class BenchmarkCommand
     public static Command Create()
     {
         Argument<string?> folder = new("DIR") { Description = "A picture, or a folder of pictures, to mark and attack.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string?> speed = new("--speed") { Description = "Time this picture file instead, for example a 1920x1080 JPEG.", HelpName = "FILE" };
-        Option<string> attacks = new("--attacks")
+        Option<string?> images = new("--images") { Description = "The same as DIR.", HelpName = "DIR" };
+        Option<string> suite = new("--suite", "--attacks")
         {
-            Description = "'basic', or a list such as none,jpeg:50,splice:0.5+jpeg:50.",
-            DefaultValueFactory = _ => "basic",
-            HelpName = "LIST",
+            Description = $"One of {string.Join(", ", AttackSuite.Suites)}, or a list such as none,jpeg:50,splice:0.5+jpeg:50.",
+            DefaultValueFactory = _ => "quick",
+            HelpName = "SUITE|LIST",
+        };
+        Option<string?> system = new("--system")
+        {
+            Description = "Measure another system: dwt-dct, dwt-dct-svd, or a folder with system.json and its ONNX files.",
+            HelpName = "NAME|DIR",
+        };
+        Option<string?> layout = new("--layout")
+        {
+            Description = "DIR is a tampering set with masks in this layout: each tampered region is replaced by unmarked pixels before every attack.",
+            HelpName = string.Join('|', TamperFolder.Layouts),
         };
         Option<int> limit = CommandOptions.Count("--limit", "Take at most this many pictures; 0 takes all.", standard: 0);
         Option<int> seed = CommandOptions.Seed();
         Option<double> strength = CommandOptions.Strength();
         Option<string?> model = CommandOptions.Model();
-        Option<string?> unmarkedFolder = new("--unmarked-dir") { Description = "Photographs without a mark, to count false positives on.", HelpName = "DIR" };
-        Option<int> unmarkedCrops = CommandOptions.Count("--unmarked-crops", "Random crops of them to read.", standard: 0);
+        Option<string?> unmarkedFolder = new("--unmarked-dir") { Description = "Photographs without a mark, each read once, to count false positives.", HelpName = "DIR" };
+        Option<int> unmarkedCrops = CommandOptions.Count("--unmarked-crops", "Random crops of them to read as well.", standard: 0);
+        Option<string?> output = new("--out")
+        {
+            Description = "Folder for rows (JSON lines, Parquet) and tables; the same command goes on after a stop.",
+            HelpName = "DIR",
+        };
+        Option<bool> report = new("--report") { Description = "With --out: also a report as one HTML file." };
+        Option<bool> force = CommandOptions.Force();
+        Option<bool> json = CommandOptions.Json();
+        Option<string?> speed = new("--speed") { Description = "Time this picture file instead, for example a 1920x1080 JPEG.", HelpName = "FILE" };
         Option<int> threads = CommandOptions.Count("--threads", "With --speed: threads of the model; 0 leaves the choice to ONNX Runtime.", standard: 0);
         Option<int> runs = CommandOptions.Count("--runs", "With --speed: measured runs.", standard: 15, least: 1);
-        Option<string?> output = new("--out") { Description = "Also write the tables to this file, in Markdown.", HelpName = "FILE.md" };
-        Option<bool> json = CommandOptions.Json();
         Command command = new("benchmark", "Measures what the watermark survives, how visible it is, and how fast.")
         {
-            folder, speed, attacks, limit, seed, strength, model, unmarkedFolder, unmarkedCrops, threads, runs, output, json,
+            folder, images, suite, system, layout, limit, seed, strength, model, unmarkedFolder, unmarkedCrops, output, report, force, json, speed, threads, runs,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(folder) is null == result.GetValue(speed) is null) result.AddError("Give either DIR or --speed FILE.");
-            if (result.GetValue(unmarkedFolder) is null != (result.GetValue(unmarkedCrops) == 0)) result.AddError("--unmarked-dir and --unmarked-crops go together.");
+            int sources = new[] { result.GetValue(folder), result.GetValue(images), result.GetValue(speed) }.Count(source => source is not null);
+            if (sources != 1) result.AddError("Give one of DIR, --images DIR and --speed FILE.");
+            if (result.GetValue(unmarkedFolder) is null && result.GetValue(unmarkedCrops) > 0) result.AddError("--unmarked-crops needs --unmarked-dir.");
+            if (result.GetValue(system) is not null && result.GetValue(model) is not null) result.AddError("Give either --system or --model.");
+            if (result.GetValue(report) && result.GetValue(output) is null) result.AddError("--report needs --out.");
         });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -48,41 +67,28 @@ internal static class BenchmarkCommand
 
                 RobustnessBenchmarkOptions options = new()
                 {
-                    Attacks = ParseAttacks(parsed.GetRequiredValue(attacks)),
+                    Attacks = ParseAttacks(parsed.GetRequiredValue(suite)),
                     Seed = parsed.GetValue(seed),
                     Strength = parsed.GetValue(strength),
-                    UnmarkedFiles = parsed.GetValue(unmarkedFolder) is { } unmarked ? Files(unmarked, 0) : [],
+                    UnmarkedPictures = parsed.GetValue(unmarkedFolder) is { } unmarked ? Pictures(unmarked, null, 0) : [],
                     UnmarkedCrops = parsed.GetValue(unmarkedCrops),
                 };
-                IReadOnlyList<string> files = Files(parsed.GetValue(folder)!, parsed.GetValue(limit));
-                return Run(files, options, parsed.GetValue(model), parsed.GetValue(output), printer, cancellationToken);
+                string source = parsed.GetValue(folder) ?? parsed.GetValue(images)!;
+                BenchmarkRun run = new(Pictures(source, parsed.GetValue(layout), parsed.GetValue(limit)), options)
+                {
+                    Title = $"Robustness on {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))}",
+                    Suite = parsed.GetRequiredValue(suite),
+                    Output = parsed.GetValue(output),
+                    Report = parsed.GetValue(report),
+                    Force = parsed.GetValue(force),
+                };
+                // Pictures run side by side, so each network run gets one thread.
+                using WatermarkModel? opened = parsed.GetValue(system) is null ? ModelAccess.Open(parsed.GetValue(model), threads: 1) : null;
+                using IWatermarkSystem measured = opened is null ? Open(parsed.GetValue(system)!) : new EngineSystem(opened);
+                return run.Run(measured, printer, cancellationToken);
             },
             cancellationToken));
         return command;
-    }
-
-    private static int Run(
-        IReadOnlyList<string> files,
-        RobustnessBenchmarkOptions options,
-        string? modelFolder,
-        string? output,
-        ResultPrinter printer,
-        CancellationToken cancellationToken)
-    {
-        // Pictures run side by side, so each network run gets one thread.
-        using WatermarkModel model = ModelAccess.Open(modelFolder, threads: 1);
-        int total = files.Count + (options.UnmarkedCrops == 0 ? 0 : options.UnmarkedFiles.Count);
-        RobustnessReport report = ProgressLine.Over(
-            total, "pictures", progress => new RobustnessBenchmark(model).Run(files, options, progress, cancellationToken));
-        if (output is not null)
-        {
-            TargetPlan.MakeFolder(output);
-            File.WriteAllText(output, report.ToMarkdown());
-        }
-
-        printer.Lines(report.ToJsonLines(), report.ToMarkdown());
-        foreach (FailedPicture failed in report.Failed) Console.Error.WriteLine($"{failed.File}: {failed.Reason}");
-        return report.Failed.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static IReadOnlyList<IAttack> ParseAttacks(string text)
@@ -97,10 +103,36 @@ internal static class BenchmarkCommand
         }
     }
 
-    private static string[] Files(string folder, int limit)
+    private static IWatermarkSystem Open(string system)
     {
-        IEnumerable<string> files = InputPictures.Find(folder).Select(picture => picture.Path);
-        string[] taken = [.. limit == 0 ? files : files.Take(limit)];
-        return taken.Length > 0 ? taken : throw new UsageException($"'{folder}' holds no pictures.");
+        try
+        {
+            return WatermarkSystems.Open(system);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new UsageException(Sentence.Of(problem));
+        }
+    }
+
+    private static BenchmarkPicture[] Pictures(string folder, string? layout, int limit)
+    {
+        IEnumerable<BenchmarkPicture> pictures = layout is null
+            ? InputPictures.Find(folder).Select(picture => new BenchmarkPicture(picture.File, picture.Path))
+            : Tampered(folder, layout);
+        BenchmarkPicture[] taken = [.. limit == 0 ? pictures : pictures.Take(limit)];
+        return taken.Length > 0 ? taken : throw new UsageException($"'{folder}' holds no pictures{(layout is null ? "" : $" with masks in the layout '{layout}'")}.");
+    }
+
+    private static IReadOnlyList<BenchmarkPicture> Tampered(string folder, string layout)
+    {
+        try
+        {
+            return TamperFolder.Find(folder, layout);
+        }
+        catch (Exception problem) when (problem is ArgumentException or DirectoryNotFoundException)
+        {
+            throw new UsageException(Sentence.Of(problem));
+        }
     }
 }

@@ -14,10 +14,11 @@ internal static class MaskMarkExport
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The two files, checked against TorchSharp.</summary>
-    public static (byte[] Embedder, byte[] Extractor) ToOnnx(MaskMarkNetworks networks, MaskMarkOptions options, bool[] pilot)
+    public static (byte[] Embedder, byte[] Extractor) ToOnnx(
+        MaskMarkNetworks networks, MaskMarkOptions options, bool[] pilot, double referenceVisibility)
     {
         networks.eval();
-        Dictionary<string, string> metadata = Metadata(options, pilot);
+        Dictionary<string, string> metadata = Metadata(options, pilot, referenceVisibility);
         int side = options.WorkingSize;
         using var scope = NewDisposeScope();
         random.manual_seed(options.Seed);
@@ -34,7 +35,7 @@ internal static class MaskMarkExport
                 Value residual = networks.embedder.RunWithPilot(inputs[0], inputs[1], pilot);
                 return [
                     (new Port("residual", ElementType.Float, picture), residual),
-                    (new Port("watermarked", ElementType.Float, picture), Watermarked(inputs[0], residual, options.TargetPsnr)),
+                    (new Port("watermarked", ElementType.Float, picture), Watermarked(inputs[0], residual, options.TargetPsnr, referenceVisibility)),
                 ];
             }, metadata);
 
@@ -62,12 +63,13 @@ internal static class MaskMarkExport
     public const string WeightsFile = "weights.safetensors";
 
     /// <summary>Writes the folder; each file beside and renamed.</summary>
-    public static void Write(string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, MaskMarkOptions options, int stepsDone)
+    public static void Write(
+        string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, MaskMarkOptions options, double referenceVisibility, int stepsDone)
     {
         Directory.CreateDirectory(folder);
         var card = new
         {
-            metadata = Metadata(options, Pilot(options)),
+            metadata = Metadata(options, Pilot(options), referenceVisibility),
             training = options,
             stepsDone,
             licence = "MIT",
@@ -86,16 +88,20 @@ internal static class MaskMarkExport
     }
 
     /// <summary>The residual at the working size, visibility and energy applied, added, clipped and rounded; strength may be overridden.</summary>
-    private static Value Watermarked(Value image, Value residual, double psnr)
+    private static Value Watermarked(Value image, Value residual, double psnr, double referenceVisibility)
     {
-        Value shaped = residual.Multiply(VisibilityMap.Run(image));
+        Value visible = VisibilityMap.Run(image);
+        Value shaped = residual.Multiply(visible);
         Value rms = shaped.Multiply(shaped).MeanPerPicture().Add(1e-12).Sqrt();
         Value strength = image.OverridableBeside(ones(1), "strength");
-        Value scaled = shaped.Divide(rms).Multiply(255 * Math.Pow(10, -psnr / 20)).Multiply(strength);
+        // As the engine does: the change grows with the square root of the picture's visibility, within bounds.
+        double most = Math.Pow(10, Visibility.MostDecibels / 20);
+        Value share = visible.Multiply(visible).MeanPerPicture().Sqrt().Multiply(1 / referenceVisibility).Sqrt().Clip(1 / most, most);
+        Value scaled = shaped.Divide(rms).Multiply(share).Multiply(255 * Math.Pow(10, -psnr / 20)).Multiply(strength);
         return image.Add(scaled).Clip(0, 255).Round();
     }
 
-    private static Dictionary<string, string> Metadata(MaskMarkOptions options, bool[] pilot) => new()
+    private static Dictionary<string, string> Metadata(MaskMarkOptions options, bool[] pilot, double referenceVisibility) => new()
     {
         ["format"] = WatermarkModelInfo.FormatVersion.ToString(CultureInfo.InvariantCulture),
         ["system"] = "MaskMark-D",
@@ -106,6 +112,7 @@ internal static class MaskMarkExport
         ["cell_size"] = "8",
         ["tile_cells"] = options.TileCells.ToString(CultureInfo.InvariantCulture),
         ["target_psnr"] = options.TargetPsnr.ToString("R", CultureInfo.InvariantCulture),
+        ["reference_visibility"] = referenceVisibility.ToString("R", CultureInfo.InvariantCulture),
         ["false_positive_rate"] = "1E-06",
     };
 

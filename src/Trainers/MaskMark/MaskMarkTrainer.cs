@@ -52,8 +52,9 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
             using (networks)
             {
                 bool[] pilot = MaskMarkExport.Pilot(options);
-                files = MaskMarkExport.ToOnnx(networks, options, pilot);
-                if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files, networks, options, steps);
+                double visibility = ReferenceVisibility.Of(pictures, options.WorkingSize);
+                files = MaskMarkExport.ToOnnx(networks, options, pilot, visibility);
+                if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files, networks, options, visibility, steps);
             }
         }
         finally

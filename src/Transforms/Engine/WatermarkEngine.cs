@@ -107,12 +107,13 @@ public sealed class WatermarkEngine
         if (covers.Count == 0) return [];
         EngineArguments.CheckRegion(region, covers[0]);
 
-        NetworkOutput residual = Model.RunEmbedder(Stack(covers), Stack(messages), covers.Count);
+        float[] images = Stack(covers);
+        NetworkOutput residual = Model.RunEmbedder(images, Stack(messages), covers.Count);
         int height = residual.Shape[2];
         int width = residual.Shape[3];
         int length = 3 * height * width;
         return ForEach(covers, i => ResidualBlending.Apply(
-            covers[i], residual.Values.AsMemory(i * length, length), width, height, Model.Info.TargetPsnr, strength, region));
+            covers[i], residual.Values.AsMemory(i * length, length), width, height, PsnrOf(images, i), strength, region));
     }
 
     private Extraction[] Extract(IReadOnlyList<Picture> pictures, float[]? region, double? falsePositiveRate)
@@ -132,6 +133,13 @@ public sealed class WatermarkEngine
             ReadOnlyMemory<float> evidence = output.Evidence.AsMemory(i * shape.Length, shape.Length);
             return cells is null ? reader.Read(evidence, MaskOf(output, i), shape) : reader.Read(evidence, MaskOf(output, i), shape, cells);
         });
+    }
+
+    private double PsnrOf(float[] images, int index)
+    {
+        if (Model.Info.ReferenceVisibility is not { } reference) return Model.Info.TargetPsnr;
+        int length = 3 * Side * Side;
+        return Visibility.Psnr(Model.Info.TargetPsnr, Visibility.Of(images.AsSpan(index * length, length), Side), reference);
     }
 
     private float[] Stack(IReadOnlyList<Picture> pictures)

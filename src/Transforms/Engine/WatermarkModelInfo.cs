@@ -27,8 +27,14 @@ public sealed record WatermarkModelInfo
     /// <summary>Cells along one side of the tile; the message map repeats with this period.</summary>
     public required int TileCells { get; init; }
 
-    /// <summary>PSNR in decibels of a marked picture at strength 1.</summary>
+    /// <summary>PSNR in decibels, at strength 1, of a marked picture of the <see cref="ReferenceVisibility"/>, or of any picture where that is null.</summary>
     public required double TargetPsnr { get; init; }
+
+    /// <summary>
+    /// Root mean square of the just-noticeable difference, at the working size, of a typical picture. Pictures that hide more are marked more
+    /// strongly and flat ones less: the change grows with the square root of the visibility, by at most 4 dB. Null: all pictures alike.
+    /// </summary>
+    public double? ReferenceVisibility { get; init; }
 
     /// <summary>Highest chance that an unmarked picture is called marked.</summary>
     public double FalsePositiveRate { get; init; } = 1e-6;

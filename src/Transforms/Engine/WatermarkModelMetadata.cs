@@ -14,10 +14,18 @@ internal static class WatermarkModelMetadata
     public const string CellSize = "cell_size";
     public const string TileCells = "tile_cells";
     public const string TargetPsnr = "target_psnr";
+    public const string ReferenceVisibility = "reference_visibility";
     public const string FalsePositiveRate = "false_positive_rate";
 
     /// <summary>Writes the properties of a model.</summary>
-    public static IReadOnlyDictionary<string, string> Write(WatermarkModelInfo info) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Write(WatermarkModelInfo info)
+    {
+        Dictionary<string, string> properties = Required(info);
+        if (info.ReferenceVisibility is { } visibility) properties[ReferenceVisibility] = Text(visibility);
+        return properties;
+    }
+
+    private static Dictionary<string, string> Required(WatermarkModelInfo info) => new()
     {
         [Format] = Text(WatermarkModelInfo.FormatVersion),
         [System] = info.System,
@@ -56,6 +64,7 @@ internal static class WatermarkModelMetadata
             CellSize = reader.Whole(CellSize, 1, 1024),
             TileCells = reader.Whole(TileCells, 1, 1024),
             TargetPsnr = reader.Real(TargetPsnr, 10, 100),
+            ReferenceVisibility = properties.ContainsKey(ReferenceVisibility) ? reader.Real(ReferenceVisibility, 1e-4, 1) : null,
             FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
         };
         if (info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, "characters 0 and 1");

@@ -1,29 +1,50 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace MlNetWatermark;
 
-/// <summary>Measures what a model's watermark survives: marks pictures, attacks them with real codecs and edits, and reads them again.</summary>
-/// <remarks>Uses the model without owning it. Results do not depend on the number of pictures worked on at once.</remarks>
-public sealed class RobustnessBenchmark(WatermarkModel model)
+/// <summary>Measures what a watermark survives: marks pictures, attacks them with real codecs and edits, and reads them again.</summary>
+/// <remarks>
+/// Uses the system without owning it. Rows depend on the seed alone, not on the number of pictures worked on at once, nor on stops in between.
+/// </remarks>
+public sealed class RobustnessBenchmark
 {
-    private readonly WatermarkEngine _engine = new(model);
+    private readonly IWatermarkSystem _system;
 
-    /// <summary>Runs every attack on every picture.</summary>
-    /// <param name="files">Cover images; one that cannot be read is reported and left out.</param>
+    /// <summary>Measures any system.</summary>
+    public RobustnessBenchmark(IWatermarkSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        _system = system;
+    }
+
+    /// <summary>Measures a model of this library through the engine that users run.</summary>
+    public RobustnessBenchmark(WatermarkModel model) : this(new EngineSystem(model))
+    {
+    }
+
+    /// <summary>Runs every attack on every picture, then reads the unmarked ones.</summary>
+    /// <param name="pictures">Cover images; one that cannot be measured is a failed row and costs nothing else.</param>
     /// <param name="options">What to measure; null takes the defaults.</param>
+    /// <param name="journal">Where finished pictures are kept while the run goes on; null keeps them in memory only.</param>
     /// <param name="progress">Told after each picture or unmarked photograph how many are done.</param>
     /// <param name="cancellationToken">Stops between two readings.</param>
-    /// <exception cref="ArgumentException">No files, or options that contradict each other.</exception>
+    /// <exception cref="ArgumentException">No pictures, two of one name, or options that contradict each other.</exception>
+    /// <exception cref="InvalidOperationException">The journal belongs to a run with other settings.</exception>
     public RobustnessReport Run(
-        IReadOnlyList<string> files,
+        IReadOnlyList<BenchmarkPicture> pictures,
         RobustnessBenchmarkOptions? options = null,
+        BenchmarkJournal? journal = null,
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(files);
-        if (files.Count == 0) throw new ArgumentException("A benchmark needs at least one picture.", nameof(files));
+        ArgumentNullException.ThrowIfNull(pictures);
+        if (pictures.Count == 0) throw new ArgumentException("A benchmark needs at least one picture.", nameof(pictures));
         options ??= new RobustnessBenchmarkOptions();
         options.Validate();
+        RefuseNamesTwice(pictures, nameof(pictures));
+        RefuseNamesTwice(options.UnmarkedPictures, nameof(options));
+        journal?.Start(BenchmarkSettings.Of(_system, pictures, options));
 
         ParallelOptions parallel = new()
         {
@@ -31,89 +52,57 @@ public sealed class RobustnessBenchmark(WatermarkModel model)
             MaxDegreeOfParallelism = options.Parallelism == 0 ? Environment.ProcessorCount : options.Parallelism,
         };
         int done = 0;
-        PictureMeasurement[] pictures = new PictureMeasurement[files.Count];
-        Parallel.For(0, files.Count, parallel, index =>
-        {
-            pictures[index] = Guarded(files[index], () => Measure(files[index], index, options, cancellationToken));
-            progress?.Report(Interlocked.Increment(ref done));
-        });
+        MarkedPictureRun marked = new(_system, pictures, options);
+        UnmarkedPictureRun unmarked = new(_system, options);
+        BenchmarkRow[][] first = Units("marked", pictures, marked.Measure);
+        BenchmarkRow[][] second = Units("unmarked", options.UnmarkedPictures, unmarked.Measure);
+        return RobustnessSummary.Of(_system, options, [.. first.Concat(second).SelectMany(rows => rows)]);
 
-        PictureMeasurement[] crops = new PictureMeasurement[options.UnmarkedCrops == 0 ? 0 : options.UnmarkedFiles.Count];
-        Parallel.For(0, crops.Length, parallel, index =>
+        BenchmarkRow[][] Units(string kind, IReadOnlyList<BenchmarkPicture> list, Func<int, CancellationToken, BenchmarkRow[]> measure)
         {
-            string file = options.UnmarkedFiles[index];
-            crops[index] = Guarded(file, () => UnmarkedCrops.Measure(_engine, file, index, options, cancellationToken));
-            progress?.Report(Interlocked.Increment(ref done));
-        });
-        return RobustnessSummary.Of(model.Info, options, pictures, crops);
-    }
+            BenchmarkRow[][] results = new BenchmarkRow[list.Count][];
+            // In small steps: Parallel.For would deal out long ranges, and large pictures come in rows.
+            Partitioner<int> oneByOne = Partitioner.Create(Enumerable.Range(0, list.Count), EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(oneByOne, parallel, index =>
+            {
+                string unit = string.Create(CultureInfo.InvariantCulture, $"{kind}:{list[index].Name}");
+                BenchmarkRow[]? rows = journal?.Find(unit);
+                if (rows is null)
+                {
+                    rows = Guarded(list[index], () => measure(index, cancellationToken));
+                    journal?.Add(unit, rows);
+                }
 
-    private PictureMeasurement Measure(string file, int index, RobustnessBenchmarkOptions options, CancellationToken cancellationToken)
-    {
-        Picture cover = PictureFile.Read(file);
-        string label = index.ToString(CultureInfo.InvariantCulture);
-        Message message = Message.Random(_engine.Model.Info.MessageLength, StableSeed.Generator(options.Seed, "message", label));
-        Picture watermarked = _engine.Embed(cover, message, options.Strength);
-        List<AttackMeasurement> attacks = new(options.Attacks.Count);
-        foreach (IAttack attack in options.Attacks)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Random generator = StableSeed.Generator(options.Seed, attack.Name, label);
-            AttackResult attacked = attack.Apply(new AttackInput(watermarked, cover, generator));
-            Extraction extraction = _engine.Extract(attacked.Picture);
-            Localization localization = _engine.Localize(attacked.Picture);
-            attacks.Add(new AttackMeasurement(
-                BitAccuracy.Measure(message, extraction.Message),
-                extraction.Detected,
-                MaskOverlap.Measure(attacked.Mask ?? Whole(attacked.Picture), localization.Mask),
-                attacked.Mask is not null));
+                results[index] = rows;
+                progress?.Report(Interlocked.Increment(ref done));
+            });
+            return results;
         }
-
-        return new PictureMeasurement(file)
-        {
-            Psnr = PeakSignalToNoise.Measure(cover, watermarked),
-            Ssim = StructuralSimilarity.Measure(cover, watermarked),
-            Attacks = attacks,
-            Unmarked = [_engine.Extract(cover)],
-        };
     }
 
-    private static float[] Whole(Picture picture)
-    {
-        float[] mask = new float[picture.Width * picture.Height];
-        Array.Fill(mask, 1);
-        return mask;
-    }
+    /// <summary>Tells which exceptions are the picture's fault, so that they become a row.</summary>
+    internal static bool IsThePictures(Exception problem) =>
+        problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException;
 
-    /// <summary>A picture that cannot be read, or is in the way of an attack, must not cost the others' numbers.</summary>
-    private static PictureMeasurement Guarded(string file, Func<PictureMeasurement> measure)
+    /// <summary>Reads a picture within the limits of the run.</summary>
+    internal static Picture Open(string path, RobustnessBenchmarkOptions options) =>
+        PictureFile.Decode(File.ReadAllBytes(path), options.PixelLimit);
+
+    private static BenchmarkRow[] Guarded(BenchmarkPicture picture, Func<BenchmarkRow[]> measure)
     {
         try
         {
             return measure();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception problem) when (IsThePictures(problem))
         {
-            return new PictureMeasurement(file) { Error = problem.Message };
+            return [new BenchmarkRow { Kind = BenchmarkRowKind.Failed, File = picture.Name, Error = problem.Message }];
         }
     }
+
+    private static void RefuseNamesTwice(IReadOnlyList<BenchmarkPicture> pictures, string parameter)
+    {
+        string? twice = pictures.GroupBy(picture => picture.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null) throw new ArgumentException($"Two pictures are named '{twice}'.", parameter);
+    }
 }
-
-/// <summary>Everything measured on one file, before averaging.</summary>
-internal sealed record PictureMeasurement(string File)
-{
-    public string? Error { get; init; }
-
-    public double Psnr { get; init; }
-
-    public double Ssim { get; init; }
-
-    /// <summary>In the order of the options' attacks.</summary>
-    public IReadOnlyList<AttackMeasurement> Attacks { get; init; } = [];
-
-    /// <summary>Readings of pixels that carry no mark.</summary>
-    public IReadOnlyList<Extraction> Unmarked { get; init; } = [];
-}
-
-/// <summary>One attack on one picture.</summary>
-internal readonly record struct AttackMeasurement(double BitAccuracy, bool Detected, double Overlap, bool Tampered);

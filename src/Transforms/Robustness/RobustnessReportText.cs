@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MlNetWatermark;
@@ -8,66 +7,95 @@ namespace MlNetWatermark;
 /// <summary>Writes reports as Markdown tables or JSON lines; the culture is invariant.</summary>
 public static class RobustnessReportText
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // keeps the '+' of chains readable; this is never put into a web page
-    };
-
-    /// <summary>Three tables: fidelity, attacks, unmarked pictures.</summary>
+        /// <summary>Tables of fidelity, attacks and unmarked pictures; square brackets hold 95 % intervals.</summary>
     public static string ToMarkdown(this RobustnessReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         StringBuilder text = new();
-        FidelityRow fidelity = report.Fidelity;
-        Line($"Model {report.Model}, {report.MessageLength} bits, strength {report.Strength}, seed {report.Seed}; detection at a false-positive rate of {report.FalsePositiveRate}.");
+        FidelitySummary fidelity = report.Fidelity;
+        Line($"System {report.System}, {report.MessageLength} bits, strength {report.Strength}, seed {report.Seed}.");
         Line($"");
-        Line($"{fidelity.Pictures} pictures: PSNR {fidelity.MeanPsnr:F2} dB on average, {fidelity.LeastPsnr:F2} dB at worst; SSIM {fidelity.MeanSsim:F4}.");
+        Line($"{fidelity.Pictures} pictures: PSNR {fidelity.Psnr.Mean:F2} dB {Interval(fidelity.Psnr, "F2")}, {fidelity.LeastPsnr:F2} dB at worst; SSIM {fidelity.Ssim.Mean:F4}, MS-SSIM {fidelity.MsSsim.Mean:F4}; CIEDE2000 {fidelity.ColourDifference.Mean:F2}, 99th percentile {fidelity.ColourDifference99.Mean:F2}; largest change {fidelity.LargestChange} of 255.");
         Line($"");
-        Line($"| attack | pictures | bit accuracy | all bits right | detected | mask IoU |");
-        Line($"|---|---:|---:|---:|---:|---:|");
-        foreach (RobustnessRow row in report.Attacks)
-        {
-            Line($"| {row.Attack} | {row.Pictures} | {row.BitAccuracy:F4} | {Percent(row.AllBitsRight)} | {Percent(row.DetectionRate)} | {row.MeanIoU:F3}{(row.Tampered ? "" : " (whole)")} |");
-        }
-
+        Attacks();
         Line($"");
-        Line($"| unmarked | pictures | detected | p <= 0.1 | p <= 0.01 | p <= 0.001 | smallest p-values |");
-        Line($"|---|---:|---:|---:|---:|---:|---|");
-        foreach (UnmarkedRow row in report.Unmarked)
-        {
-            string shares = string.Join(" | ", row.ShareBelow.Select(share => share.Share.ToString("F4", CultureInfo.InvariantCulture)));
-            string smallest = string.Join(", ", row.SmallestPValues.Select(p => p.ToString(p < 0.001 ? "0.0E0" : "F4", CultureInfo.InvariantCulture)));
-            Line($"| {row.Kind} | {row.Pictures} | {row.Detected} | {shares} | {smallest} |");
-        }
-
-        foreach (FailedPicture failed in report.Failed) Line($"\nNot measured: {failed.File}: {failed.Reason}");
+        Unmarked();
+        Failed();
         return text.ToString();
+
+        void Attacks()
+        {
+            Line($"| attack | pictures | bit accuracy | all bits right | detected | matched | mask IoU | mask F1 |");
+            Line($"|---|---:|---|---:|---:|---:|---:|---:|");
+            foreach (AttackSummary row in report.Attacks)
+            {
+                string overlap = row.IoU is { } iou ? iou.Mean.ToString("F3", CultureInfo.InvariantCulture) + (row.Tampered ? "" : " (whole)") : "-";
+                string f1 = row.F1 is { } score ? score.Mean.ToString("F3", CultureInfo.InvariantCulture) : "-";
+                Line($"| {row.Attack} | {row.Pictures} | {row.BitAccuracy.Mean:F4} {Interval(row.BitAccuracy, "F4")} | {Percent(row.AllBitsRight)} | {Percent(row.Detected)} | {Percent(row.Matched)} | {overlap} | {f1} |");
+            }
+
+            Line($"");
+            Line($"Detected: the system says so itself. Matched: so many bits agree with the expected message that luck has a chance of at most {report.FalsePositiveRate}. (whole): the true mask is the whole picture.");
+        }
+
+        void Unmarked()
+        {
+            Line($"| unmarked | pictures | detected | true rate below (95 %) | matched | p <= 0.1 | p <= 0.01 | p <= 0.001 | p <= 0.0001 | smallest p-values |");
+            Line($"|---|---:|---:|---:|---:|---:|---:|---:|---:|---|");
+            foreach (UnmarkedSummary row in report.Unmarked)
+            {
+                string[] shares = row.ShareBelow.Count == 0 ? ["-", "-", "-", "-"] : [.. row.ShareBelow.Select(share => share.Share.ToString("F4", CultureInfo.InvariantCulture))];
+                string smallest = string.Join(", ", row.SmallestPValues.Select(p => p.ToString(p < 0.001 ? "0.0E0" : "F4", CultureInfo.InvariantCulture)));
+                Line($"| {row.Kind} | {row.Pictures} | {Text(row.Detected)} | {row.DetectedBound?.ToString("0.0E0", CultureInfo.InvariantCulture) ?? "-"} | {row.Matched} | {string.Join(" | ", shares)} | {smallest} |");
+            }
+
+            if (report.UnmarkedBits is { } bits) Line($"\n{bits.Describe(report.FalsePositiveRate)}");
+        }
+
+        void Failed()
+        {
+            if (report.Failed.Count == 0) return;
+            Line($"\nNot measured: {report.Failed.Count}.");
+            foreach (var group in report.Failed.GroupBy(failed => (failed.Attack, failed.Reason)))
+            {
+                string files = string.Join(", ", group.Take(5).Select(failed => failed.File)) + (group.Count() > 5 ? ", ..." : "");
+                Line($"* {(group.Key.Attack is { } attack ? attack + ", " : "")}{group.Count()} x {group.Key.Reason} ({files})");
+            }
+        }
 
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
 
-        static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+        static string Interval(Estimate estimate, string format) => string.Create(
+            CultureInfo.InvariantCulture, $"[{estimate.Interval.Low.ToString(format, CultureInfo.InvariantCulture)}, {estimate.Interval.High.ToString(format, CultureInfo.InvariantCulture)}]");
+
+        static string Percent(Estimate? share) => share is { } value ? (100 * value.Mean).ToString("F1", CultureInfo.InvariantCulture) + " %" : "-";
+
+        static string Text(int? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
     }
 
-    /// <summary>One JSON object a line, each with its <c>row</c>: <c>fidelity</c>, <c>attack</c>, <c>unmarked</c> or <c>failed</c>.</summary>
+    /// <summary>One JSON object a line, each with its <c>row</c>: <c>fidelity</c>, <c>attack</c>, <c>unmarked</c> or <c>failed</c>; summaries, not single measurements.</summary>
     public static IEnumerable<string> ToJsonLines(this RobustnessReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        FidelityRow fidelity = report.Fidelity;
+        FidelitySummary fidelity = report.Fidelity;
         yield return Json(new
         {
             Row = "fidelity",
-            report.Model,
+            report.System,
             report.MessageLength,
             report.Strength,
             report.Seed,
             report.FalsePositiveRate,
             fidelity.Pictures,
-            MeanPsnr = Finite(fidelity.MeanPsnr),
+            Psnr = Finite(fidelity.Psnr),
             LeastPsnr = Finite(fidelity.LeastPsnr),
-            MeanSsim = Finite(fidelity.MeanSsim),
+            Ssim = Finite(fidelity.Ssim),
+            MsSsim = Finite(fidelity.MsSsim),
+            ColourDifference = Finite(fidelity.ColourDifference),
+            ColourDifference99 = Finite(fidelity.ColourDifference99),
+            fidelity.LargestChange,
         });
-        foreach (RobustnessRow row in report.Attacks)
+        foreach (AttackSummary row in report.Attacks)
         {
             yield return Json(new
             {
@@ -75,14 +103,19 @@ public static class RobustnessReportText
                 row.Attack,
                 row.Pictures,
                 BitAccuracy = Finite(row.BitAccuracy),
+                BitAccuracyLow = Finite(row.BitAccuracy.Interval.Low),
+                BitAccuracyHigh = Finite(row.BitAccuracy.Interval.High),
                 AllBitsRight = Finite(row.AllBitsRight),
-                DetectionRate = Finite(row.DetectionRate),
-                MeanIoU = Finite(row.MeanIoU),
+                Detected = Finite(row.Detected),
+                Matched = Finite(row.Matched),
+                IoU = Finite(row.IoU),
+                F1 = Finite(row.F1),
                 row.Tampered,
+                row.Failed,
             });
         }
 
-        foreach (UnmarkedRow row in report.Unmarked)
+        foreach (UnmarkedSummary row in report.Unmarked)
         {
             yield return Json(new
             {
@@ -90,15 +123,19 @@ public static class RobustnessReportText
                 row.Kind,
                 row.Pictures,
                 row.Detected,
+                row.DetectedBound,
+                row.Matched,
                 row.SmallestPValues,
-                ShareBelow = row.ShareBelow.Select(share => new { share.Level, Share = Finite(share.Share) }),
+                row.ShareBelow,
             });
         }
 
-        foreach (FailedPicture failed in report.Failed) yield return Json(new { Row = "failed", failed.File, failed.Reason });
+        foreach (FailedPicture failed in report.Failed) yield return Json(new { Row = "failed", failed.File, failed.Attack, failed.Reason });
     }
 
-    private static string Json<T>(T row) => JsonSerializer.Serialize(row, s_json);
+    private static string Json<T>(T row) => JsonSerializer.Serialize(row, BenchmarkRows.Format);
+
+    private static double? Finite(Estimate? estimate) => estimate is { } value ? Finite(value.Mean) : null;
 
     /// <summary>JSON has no infinity and no "not a number".</summary>
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

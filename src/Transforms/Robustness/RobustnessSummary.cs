@@ -1,53 +1,82 @@
 namespace MlNetWatermark;
 
-/// <summary>Averages measurements into a report: first within a picture, then over pictures.</summary>
+/// <summary>Averages rows into a report: first within a picture, then over pictures.</summary>
 internal static class RobustnessSummary
 {
-    private static readonly double[] s_levels = [0.1, 0.01, 0.001];
+    private static readonly double[] s_levels = [0.1, 0.01, 0.001, 1e-4];
 
-    public static RobustnessReport Of(
-        WatermarkModelInfo model, RobustnessBenchmarkOptions options, PictureMeasurement[] pictures, PictureMeasurement[] crops)
+    public static RobustnessReport Of(IWatermarkSystem system, RobustnessBenchmarkOptions options, IReadOnlyList<BenchmarkRow> rows)
     {
-        PictureMeasurement[] good = [.. pictures.Where(picture => picture.Error is null)];
-        List<UnmarkedRow> unmarked = [Unmarked("covers", good)];
-        if (crops.Length > 0) unmarked.Add(Unmarked("crops", crops));
+        BenchmarkRow[] unmarked = [.. rows.Where(row => row.Kind == BenchmarkRowKind.Unmarked)];
+        ILookup<string?, BenchmarkRow> attacked = rows.Where(row => row.Kind == BenchmarkRowKind.Attacked).ToLookup(row => row.Attack);
+        ILookup<string?, BenchmarkRow> failed = rows.Where(row => row.Kind == BenchmarkRowKind.Failed).ToLookup(row => row.Attack);
         return new RobustnessReport
         {
-            Model = model.Name,
-            MessageLength = model.MessageLength,
-            FalsePositiveRate = model.FalsePositiveRate,
+            System = system.Name,
+            MessageLength = system.MessageLength,
+            FalsePositiveRate = options.FalsePositiveRate,
             Seed = options.Seed,
             Strength = options.Strength,
-            Fidelity = new FidelityRow(
-                good.Length, Mean(good, picture => picture.Psnr), good.Length == 0 ? double.NaN : good.Min(picture => picture.Psnr),
-                Mean(good, picture => picture.Ssim)),
-            Attacks = [.. options.Attacks.Select((attack, index) => Row(attack.Name, [.. good.Select(picture => picture.Attacks[index])]))],
-            Unmarked = unmarked,
-            Failed = [.. pictures.Concat(crops).Where(picture => picture.Error is not null)
-                .Select(picture => new FailedPicture(picture.File, picture.Error!))],
+            Fidelity = Fidelity([.. rows.Where(row => row.Kind == BenchmarkRowKind.Marked)]),
+            Attacks = [.. options.Attacks.Select(attack => Attack(
+                attack.Name, [.. attacked[attack.Name]], failed[attack.Name].Count(), options.FalsePositiveRate))],
+            Unmarked = [.. unmarked.GroupBy(row => row.Attack!.Split(':')[0]).Select(group => Unmarked(group.Key, [.. group], options.FalsePositiveRate))],
+            UnmarkedBits = unmarked.Length < 2 ? null : UnmarkedBitStatistics.Of([.. unmarked.Select(row => Message.Parse(row.Bits!))]),
+            Failed = [.. rows.Where(row => row.Kind == BenchmarkRowKind.Failed).Select(row => new FailedPicture(row.File, row.Attack, row.Error!))],
+            Rows = rows,
         };
     }
 
-    private static RobustnessRow Row(string attack, AttackMeasurement[] cells) => new(
-        attack,
-        cells.Length,
-        Mean(cells, cell => cell.BitAccuracy),
-        Mean(cells, cell => cell.BitAccuracy == 1 ? 1 : 0),
-        Mean(cells, cell => cell.Detected ? 1 : 0),
-        Mean(cells, cell => cell.Overlap),
-        cells.Any(cell => cell.Tampered));
-
-    private static UnmarkedRow Unmarked(string kind, PictureMeasurement[] pictures)
+    private static FidelitySummary Fidelity(BenchmarkRow[] rows) => new(rows.Length)
     {
-        Extraction[] readings = [.. pictures.SelectMany(picture => picture.Unmarked)];
-        double[] sorted = [.. readings.Select(reading => reading.PValue).Order()];
-        return new UnmarkedRow(
-            kind,
-            readings.Length,
-            readings.Count(reading => reading.Detected),
-            [.. sorted.Take(5)],
-            [.. s_levels.Select(level => new NominalShare(level, Mean(sorted, p => p <= level ? 1 : 0)))]);
+        Psnr = Mean(rows, row => row.Psnr) ?? Nothing,
+        LeastPsnr = rows.Min(row => row.Psnr) ?? double.NaN,
+        Ssim = Mean(rows, row => row.Ssim) ?? Nothing,
+        MsSsim = Mean(rows, row => row.MsSsim) ?? Nothing,
+        ColourDifference = Mean(rows, row => row.ColourDifference) ?? Nothing,
+        ColourDifference99 = Mean(rows, row => row.ColourDifference99) ?? Nothing,
+        LargestChange = rows.Max(row => row.LargestChange) ?? 0,
+    };
+
+    private static AttackSummary Attack(string attack, BenchmarkRow[] rows, int failed, double rate) => new(attack, rows.Length)
+    {
+        BitAccuracy = Mean(rows, row => row.BitAccuracy) ?? Nothing,
+        AllBitsRight = Share(rows, row => row.BitAccuracy == 1) ?? Nothing,
+        Detected = Share(rows, row => row.Detected),
+        Matched = Share(rows, row => row.MatchPValue <= rate) ?? Nothing,
+        IoU = Mean(rows, row => row.IoU),
+        F1 = Mean(rows, row => row.F1),
+        Tampered = rows.Any(row => row.Tampered == true),
+        Failed = failed,
+    };
+
+    private static UnmarkedSummary Unmarked(string kind, BenchmarkRow[] rows, double rate)
+    {
+        bool[] calls = [.. rows.Where(row => row.Detected is not null).Select(row => row.Detected!.Value)];
+        double[] sorted = [.. rows.Where(row => row.PValue is not null).Select(row => row.PValue!.Value).Order()];
+        int detected = calls.Count(call => call);
+        return new UnmarkedSummary(kind, rows.Length)
+        {
+            Detected = calls.Length == 0 ? null : detected,
+            DetectedBound = calls.Length == 0 ? null : ConfidenceInterval.ClopperPearsonUpper(detected, calls.Length),
+            Matched = rows.Count(row => row.MatchPValue <= rate),
+            SmallestPValues = [.. sorted.Take(5)],
+            ShareBelow = sorted.Length == 0 ? [] : [.. s_levels.Select(level => new NominalShare(level, sorted.Count(p => p <= level) / (double)sorted.Length))],
+        };
     }
 
-    private static double Mean<T>(IReadOnlyCollection<T> items, Func<T, double> value) => items.Count == 0 ? double.NaN : items.Average(value);
+    private static Estimate Nothing => new(double.NaN, new ConfidenceInterval(double.NaN, double.NaN));
+
+    private static Estimate? Mean(BenchmarkRow[] rows, Func<BenchmarkRow, double?> value)
+    {
+        double[] values = [.. rows.Select(value).Where(v => v is not null).Select(v => v!.Value)];
+        return values.Length == 0 ? null : new Estimate(values.Average(), ConfidenceInterval.Bootstrap(values, seed: 1));
+    }
+
+    private static Estimate? Share(BenchmarkRow[] rows, Func<BenchmarkRow, bool?> test)
+    {
+        bool[] values = [.. rows.Select(test).Where(v => v is not null).Select(v => v!.Value)];
+        int successes = values.Count(v => v);
+        return values.Length == 0 ? null : new Estimate(successes / (double)values.Length, ConfidenceInterval.Wilson(successes, values.Length));
+    }
 }

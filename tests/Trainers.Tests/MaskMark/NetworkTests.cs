@@ -1,4 +1,5 @@
 using MlNetWatermark.Trainers;
+using MlNetWatermark.Trainers.Layers;
 using MlNetWatermark.Trainers.MaskMark;
 using MlNetWatermark.Trainers.OnnxExport;
 using static TorchSharp.torch;
@@ -70,7 +71,7 @@ public class NetworkTests : TorchTest
         using MaskMarkNetworks networks = new(Options);
         using IDisposable gradient = no_grad();
         bool[] pilot = MaskMarkExport.Pilot(Options);
-        (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, Options, pilot);
+        (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, Options, pilot, 0.06);
 
         Tensor image = Pictures(3, 64) * 255, message = randint(0, 2, [3, 10], dtype: ScalarType.Float32);
         Tensor bits = cat([message * 2 - 1, tensor(pilot.Select(b => b ? 1f : -1f).ToArray()).expand(3, -1)], 1);
@@ -88,28 +89,33 @@ public class NetworkTests : TorchTest
     }
 
     [Fact]
-    public void The_strength_of_an_exported_embedder_can_be_overridden()
+    public void An_exported_embedder_marks_at_the_target_and_textured_pictures_more_strongly()
     {
         using MaskMarkNetworks networks = new(Options);
-        (byte[] embedder, _) = MaskMarkExport.ToOnnx(networks, Options with { TargetPsnr = 30 }, MaskMarkExport.Pilot(Options));
         Tensor image = Pictures(1, 64) * 100 + 70, message = ones(1, 10);
-        double Error(params (string, Tensor)[] inputs)
+        double visibility = VisibilityMap.Run(new Value(image)).Tensor.square().mean().sqrt().item<float>();
+
+        double plain = Error(visibility, ("image", image), ("message", message));
+        Assert.InRange(plain, 7.5, 8.7); // 30 dB is an RMS of 8.06
+        Assert.InRange(Error(visibility, ("image", image), ("message", message), ("strength", ones(1) * 2)) / plain, 1.9, 2.1);
+        Assert.InRange(Error(visibility / 2, ("image", image), ("message", message)) / plain, 1.36, 1.46); // the root of two
+        Assert.InRange(Error(visibility * 100, ("image", image), ("message", message)) / plain, 0.6, 0.66); // never by more than 4 dB
+
+        double Error(double reference, params (string, Tensor)[] inputs)
         {
+            (byte[] embedder, _) = MaskMarkExport.ToOnnx(networks, Options with { TargetPsnr = 30 }, MaskMarkExport.Pilot(Options), reference);
             float[] marked = ParityCheck.Run(embedder, inputs, ["watermarked"])["watermarked"];
             return (tensor(marked, [1, 3, 64, 64]) - image).square().mean().sqrt().item<float>();
         }
-
-        double plain = Error(("image", image), ("message", message)), twice = Error(("image", image), ("message", message), ("strength", ones(1) * 2));
-        Assert.InRange(plain, 7.5, 8.7); // 30 dB is an RMS of 8.06
-        Assert.InRange(twice / plain, 1.9, 2.1);
     }
 
     [Fact]
     public void An_exported_model_opens_in_the_library_and_keeps_its_settings()
     {
         using MaskMarkNetworks networks = new(Options);
-        (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, Options, MaskMarkExport.Pilot(Options));
+        (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, Options, MaskMarkExport.Pilot(Options), 0.06);
         using WatermarkModel model = WatermarkModel.Load(embedder, extractor);
         Assert.Equal((10, 24, 64, 4, "test"), (model.Info.MessageLength, model.Info.Pilot.Length, model.Info.WorkingSize, model.Info.TileCells, model.Info.Name));
+        Assert.Equal(0.06, model.Info.ReferenceVisibility);
     }
 }

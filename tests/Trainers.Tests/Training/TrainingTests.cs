@@ -76,7 +76,7 @@ public sealed class TrainingTests : TorchTest
     {
         using TemporaryFolder folder = new();
         using MaskMarkNetworks trained = new(Small);
-        MaskMarkExport.Write(folder.Path, MaskMarkExport.ToOnnx(trained, Small, MaskMarkExport.Pilot(Small)), trained, Small, 5);
+        MaskMarkExport.Write(folder.Path, MaskMarkExport.ToOnnx(trained, Small, MaskMarkExport.Pilot(Small), 0.06), trained, Small, 0.06, 5);
         MaskMarkOptions tuning = Small with { InitialModelFolder = folder.Path, Steps = 0 };
         (MaskMarkNetworks same, _) = TrainingLoop.Run(tuning, Crops());
         foreach (((string name, var a), (_, var b)) in trained.named_parameters().Zip(same.named_parameters())) Assert.True(a.allclose(b, 0, 0), name);

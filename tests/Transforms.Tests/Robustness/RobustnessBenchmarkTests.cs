@@ -2,104 +2,168 @@ using System.Text.Json;
 
 namespace MlNetWatermark.Tests;
 
-public sealed class RobustnessBenchmarkTests
+public sealed class RobustnessBenchmarkTests : IDisposable
 {
-    private static readonly string[] s_files = [RepositoryRoot.Image("chelsea.png"), RepositoryRoot.Image("coffee.png"), RepositoryRoot.Image("rocket.jpg")];
+    private static readonly BenchmarkPicture[] s_pictures =
+        [.. new[] { "chelsea.png", "coffee.png", "rocket.jpg" }.Select(name => new BenchmarkPicture(name, RepositoryRoot.Image(name)))];
 
-    [Fact]
-    public void The_report_does_not_depend_on_how_many_pictures_run_at_once()
+    private readonly WatermarkModel _model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
     {
-        using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
-        Assert.Equal(Lines(1), Lines(2));
-
-        string Lines(int parallelism) => string.Join('\n', Run(model, parallelism, s_files).ToJsonLines());
+        _model.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
-    public void Rows_hold_one_entry_per_attack_and_the_unmarked_pictures()
-    {
-        using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
-        RobustnessReport report = Run(model, 2, s_files);
+    public void Rows_do_not_depend_on_how_many_pictures_run_at_once() =>
+        Assert.Equal(Run(s_pictures, parallelism: 1).Rows, Run(s_pictures, parallelism: 2).Rows);
 
+    [Fact]
+    public void Every_attack_is_summed_up_with_an_interval_and_unmarked_pictures_with_a_bound()
+    {
+        RobustnessReport report = Run(s_pictures);
         Assert.Equal(["none", "noise:0.02", "splice:0.5"], report.Attacks.Select(row => row.Attack));
-        Assert.All(report.Attacks, row => Assert.Equal(3, row.Pictures));
         Assert.Equal([false, false, true], report.Attacks.Select(row => row.Tampered));
-        Assert.Equal(1, report.Attacks[0].DetectionRate);
-        Assert.True(report.Attacks[0].BitAccuracy > 0.9, $"bit accuracy {report.Attacks[0].BitAccuracy}");
-        Assert.Equal(model.Info.TargetPsnr, report.Fidelity.MeanPsnr, 1.0);
-        Assert.InRange(report.Fidelity.LeastPsnr, 30, report.Fidelity.MeanPsnr);
+        Assert.All(report.Attacks, row =>
+        {
+            Assert.Equal((3, 0), (row.Pictures, row.Failed));
+            Assert.InRange(row.BitAccuracy.Mean, row.BitAccuracy.Interval.Low, row.BitAccuracy.Interval.High);
+        });
+        AttackSummary none = report.Attacks[0];
+        Assert.Equal((1, 1), (none.Detected!.Value.Mean, none.Matched.Mean));
+        Assert.True(none.BitAccuracy.Mean > 0.9, $"bit accuracy {none.BitAccuracy.Mean}");
 
-        Assert.Equal(["covers", "crops"], report.Unmarked.Select(row => row.Kind));
-        Assert.Equal([3, 5], report.Unmarked.Select(row => row.Pictures));
-        Assert.All(report.Unmarked, row => Assert.Equal(0, row.Detected));
+        FidelitySummary fidelity = report.Fidelity;
+        Assert.Equal(3, fidelity.Pictures);
+        Assert.Equal(_model.Info.TargetPsnr, fidelity.Psnr.Mean, 2.0);
+        Assert.InRange(fidelity.LeastPsnr, 36, fidelity.Psnr.Mean);
+        Assert.All([fidelity.Ssim.Mean, fidelity.MsSsim.Mean], similarity => Assert.InRange(similarity, 0.95, 1));
+        Assert.InRange(fidelity.ColourDifference.Mean, 0.1, fidelity.ColourDifference99.Mean);
+        Assert.InRange(fidelity.LargestChange, 3, 60);
+
+        Assert.Equal(["cover", "whole", "crop"], report.Unmarked.Select(row => row.Kind));
+        Assert.Equal([3, 2, 5], report.Unmarked.Select(row => row.Pictures));
+        Assert.All(report.Unmarked, row => Assert.Equal((0, 0), (row.Detected, row.Matched)));
+        Assert.Equal(1 - Math.Pow(0.05, 1.0 / 3), report.Unmarked[0].DetectedBound!.Value, 6);
         Assert.All(report.Unmarked, row => Assert.Equal(row.SmallestPValues.Order(), row.SmallestPValues));
+        Assert.NotNull(report.UnmarkedBits);
+        Assert.Equal(3 * 5 + 7, report.Rows.Count);
     }
 
     [Fact]
-    public void A_file_that_is_no_picture_is_reported_and_costs_nothing_else()
+    public void Unusable_files_are_rows_with_a_reason_and_the_others_are_measured()
     {
-        using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
-        RobustnessReport report = Run(model, 1, [s_files[0], typeof(RobustnessBenchmarkTests).Assembly.Location]);
-        Assert.Equal(1, report.Fidelity.Pictures);
-        Assert.Single(report.Failed);
+        byte[] good = File.ReadAllBytes(RepositoryRoot.Image("coffee.png"));
+        (string Name, byte[] Bytes)[] files =
+        [
+            ("empty.png", []), ("text.png", "not a picture"u8.ToArray()), ("cut.png", good[..(good.Length / 2)]),
+            ("tiny.png", PictureFile.Encode(TestPictures.Random(1, 1), new PictureEncoding { Format = PictureFormat.Png })),
+            ("grey.png", PictureFile.Encode(TestPictures.Make(96, 80, (x, y, _) => x + y), new PictureEncoding { Format = PictureFormat.Png })),
+        ];
+        foreach ((string name, byte[] bytes) in files) File.WriteAllBytes(_folder.File(name), bytes);
+        BenchmarkPicture[] pictures =
+        [
+            .. files.Select(file => new BenchmarkPicture(file.Name, _folder.File(file.Name))), new("missing.png", _folder.File("missing.png")),
+            new("animated.gif", Golden("checkerboard.gif")), new("cmyk.jpg", Golden("cmyk.jpg")), s_pictures[1],
+        ];
+        RobustnessReport report = Run(pictures, maximumPixels: 600 * 400);
+
+        Assert.Equal(
+            ["empty.png", "text.png", "cut.png", "tiny.png", "missing.png"],
+            report.Failed.Where(failed => failed.Attack is null && failed.File is not ("animated.gif" or "cmyk.jpg")).Select(failed => failed.File));
+        Assert.All(report.Failed, failed => Assert.NotEmpty(failed.Reason));
+        Assert.Contains(report.Rows, row => row is { File: "grey.png", Kind: BenchmarkRowKind.Marked });
+        Assert.Contains(report.Rows, row => row is { File: "coffee.png", Kind: BenchmarkRowKind.Marked });
         Assert.Contains("Not measured", report.ToMarkdown(), StringComparison.Ordinal);
+
+        RobustnessReport small = Run([s_pictures[1]], maximumPixels: 1000);
+        Assert.Contains("1000 pixels", Assert.Single(small.Failed, failed => failed.File == "coffee.png" && failed.Attack is null).Reason, StringComparison.Ordinal);
+
+        static string Golden(string name) => Path.Combine(RepositoryRoot.Folder, "data", "golden", "pictures", name);
     }
 
     [Fact]
     public void A_report_is_written_as_tables_and_as_json_lines()
     {
-        RobustnessReport report = new()
-        {
-            Model = "test",
-            MessageLength = 8,
-            FalsePositiveRate = 1e-6,
-            Seed = 1,
-            Strength = 1,
-            Fidelity = new FidelityRow(1, double.PositiveInfinity, 40, 0.99),
-            Attacks = [new RobustnessRow("splice:0.5+jpeg:50", 1, 1, 1, 1, 0.5, true), new RobustnessRow("none", 1, 0.75, 0, 1, 1, false)],
-            Unmarked = [new UnmarkedRow("covers", 1, 0, [0.5], [new NominalShare(0.1, 0)])],
-            Failed = [],
-        };
+        RobustnessReport report = Run(s_pictures);
         string text = report.ToMarkdown();
-        Assert.Contains("| splice:0.5+jpeg:50 | 1 | 1.0000 | 100.0 % | 100.0 % | 0.500 |\n", text, StringComparison.Ordinal);
-        Assert.Contains("| none | 1 | 0.7500 | 0.0 % | 100.0 % | 1.000 (whole) |\n", text, StringComparison.Ordinal);
-
+        Assert.Matches(@"\| none \| 3 \| [01]\.\d{4} \[[01]\.\d{4}, [01]\.\d{4}\] \| \d+\.\d % \| 100\.0 % \| 100\.0 % \| [01]\.\d{3} \(whole\) \|", text);
+        Assert.Matches(@"\| splice:0\.5 \| 3 \|.* [01]\.\d{3} \| [01]\.\d{3} \|\n", text);
         JsonElement[] rows = [.. report.ToJsonLines().Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(["fidelity", "attack", "attack", "unmarked"], rows.Select(row => row.GetProperty("row").GetString()));
-        Assert.Equal(JsonValueKind.Null, rows[0].GetProperty("meanPsnr").ValueKind);
-        Assert.Equal(0.5, rows[1].GetProperty("meanIoU").GetDouble());
+        Assert.Equal(
+            ["fidelity", "attack", "attack", "attack", "unmarked", "unmarked", "unmarked"], rows.Select(row => row.GetProperty("row").GetString()));
+        Assert.Equal(report.Attacks[2].IoU!.Value.Mean, rows[3].GetProperty("ioU").GetDouble(), 10);
+    }
+
+    [Fact]
+    public void A_system_without_detection_or_mask_leaves_them_out()
+    {
+        RobustnessReport report = new RobustnessBenchmark(new SilentSystem()).Run(
+            s_pictures[..1], new RobustnessBenchmarkOptions { Attacks = AttackSuite.ParseList("none") }, cancellationToken: TestContext.Current.CancellationToken);
+        AttackSummary row = Assert.Single(report.Attacks);
+        Assert.Null(row.Detected);
+        Assert.Null(row.IoU);
+        Assert.Equal(1, row.Matched.Mean);
+        Assert.Contains("| none | 1 | 1.0000 [1.0000, 1.0000] | 100.0 % | - | 100.0 % | - | - |", report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Null(report.Unmarked[0].Detected);
     }
 
     [Fact]
     public void Mistaken_options_are_refused()
     {
-        using WatermarkModel model = WatermarkModel.LoadDefault();
-        RobustnessBenchmark benchmark = new(model);
+        RobustnessBenchmark benchmark = new(_model);
         CancellationToken token = TestContext.Current.CancellationToken;
         Assert.Throws<ArgumentException>(() => benchmark.Run([], cancellationToken: token));
-        Assert.Throws<ArgumentException>(() => benchmark.Run(s_files, new RobustnessBenchmarkOptions { UnmarkedCrops = 1 }, cancellationToken: token));
-        Assert.Throws<ArgumentOutOfRangeException>(() => benchmark.Run(s_files, new RobustnessBenchmarkOptions { Strength = 0 }, cancellationToken: token));
+        Assert.Throws<ArgumentException>(() => benchmark.Run([s_pictures[0], s_pictures[0]], cancellationToken: token));
+        Assert.Throws<ArgumentException>(() => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { UnmarkedCrops = 1 }, cancellationToken: token));
+        Assert.Throws<ArgumentOutOfRangeException>(() => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { Strength = 0 }, cancellationToken: token));
+        Assert.Throws<ArgumentException>(
+            () => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { Attacks = AttackSuite.ParseList("none,jpeg:50,none") }, cancellationToken: token));
     }
 
     [Fact]
     public void Speed_is_measured_for_every_stage()
     {
-        using WatermarkModel model = WatermarkModel.LoadDefault();
         byte[] file = File.ReadAllBytes(RepositoryRoot.Image("rocket.jpg"));
         SpeedReport report = SpeedBenchmark.Run(
-            new WatermarkEngine(model), file, new PictureEncoding { Format = PictureFormat.Jpeg }, runs: 2, TestContext.Current.CancellationToken);
+            new WatermarkEngine(_model), file, new PictureEncoding { Format = PictureFormat.Jpeg }, runs: 2, TestContext.Current.CancellationToken);
         Assert.Equal((640, 427), (report.Width, report.Height));
         Assert.All([report.Decode, report.Embed, report.Encode, report.DecodeMarked, report.Extract, report.EmbedRatio], value => Assert.True(value > 0));
     }
 
-    private static RobustnessReport Run(WatermarkModel model, int parallelism, IReadOnlyList<string> files) => new RobustnessBenchmark(model).Run(
-        files,
+    private RobustnessReport Run(IReadOnlyList<BenchmarkPicture> pictures, int parallelism = 2, long maximumPixels = 0) => new RobustnessBenchmark(_model).Run(
+        pictures,
         new RobustnessBenchmarkOptions
         {
             Attacks = AttackSuite.ParseList("none,noise:0.02,splice:0.5"),
             Parallelism = parallelism,
-            UnmarkedFiles = [s_files[0], s_files[1]],
+            UnmarkedPictures = s_pictures[..2],
             UnmarkedCrops = 5,
+            MaximumPixels = maximumPixels,
         },
         cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Reads what it wrote last; says nothing about presence or place.</summary>
+    private sealed class SilentSystem : IWatermarkSystem
+    {
+        private Message _last = new([true, .. new bool[31]]);
+
+        public string Name => "silent";
+
+        public int MessageLength => 32;
+
+        public Picture Embed(Picture cover, Message message, double strength)
+        {
+            _last = message;
+            return cover;
+        }
+
+        public SystemReading Read(Picture picture) => new(_last);
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+using MlNetWatermark.Cli.Output;
+using MlNetWatermark.Cli.Reports;
+
+namespace MlNetWatermark.Cli.Commands;
+
+/// <summary>One run of <c>watermark benchmark</c>: where its files go, and what is printed.</summary>
+internal sealed class BenchmarkRun(IReadOnlyList<BenchmarkPicture> pictures, RobustnessBenchmarkOptions options)
+{
+    private const string RowsFile = "rows.jsonl";
+
+    public required string Title { get; init; }
+
+    public required string Suite { get; init; }
+
+    /// <summary>Folder, or null to print only.</summary>
+    public string? Output { get; init; }
+
+    public bool Report { get; init; }
+
+    public bool Force { get; init; }
+
+    public int Run(IWatermarkSystem system, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        BenchmarkJournal? journal = null;
+        if (Output is not null)
+        {
+            if (File.Exists(Output)) throw new UsageException($"--out names a folder; '{Output}' is a file.");
+            if (File.Exists(InOutput(RowsFile)) && !Force) throw new UsageException($"'{Output}' holds a finished run: choose another folder or give --force.");
+            Directory.CreateDirectory(Output);
+            journal = new BenchmarkJournal(InOutput("unfinished.jsonl"));
+        }
+
+        using (journal)
+        {
+            int total = pictures.Count + options.UnmarkedPictures.Count;
+            RobustnessReport report = ProgressLine.Over(
+                total, "pictures", progress => new RobustnessBenchmark(system).Run(pictures, options, journal, progress, cancellationToken));
+            if (journal is { Resumed: > 0 }) Console.Error.WriteLine($"Went on after {journal.Resumed} of {total} pictures.");
+            if (Output is not null) Write(report, system, printer);
+            journal?.Delete();
+            printer.Lines(report.ToJsonLines(), report.ToMarkdown());
+
+            // What an attack cannot do to a picture is a row; a picture that could not be used is the caller's to look at.
+            FailedPicture[] unusable = [.. report.Failed.Where(failed => failed.Attack is null)];
+            foreach (FailedPicture failed in unusable) Console.Error.WriteLine($"{failed.File}: {failed.Reason}");
+            return unusable.Length == 0 ? ExitCode.Done : ExitCode.Failed;
+        }
+    }
+
+    private void Write(RobustnessReport report, IWatermarkSystem system, ResultPrinter printer)
+    {
+        File.WriteAllText(InOutput("table.md"), report.ToMarkdown());
+        File.WriteAllLines(InOutput("summary.jsonl"), report.ToJsonLines());
+        RowTable.Write(InOutput("rows.parquet"), report.Rows);
+        if (Report)
+        {
+            using StreamWriter writer = new(InOutput("report.html"));
+            HtmlReport.Write(writer, Title, Facts(report), report.Rows, report.MessageLength, ReportPictures.Of(system, pictures, options));
+        }
+
+        BenchmarkRows.Write(InOutput(RowsFile), report.Rows); // last: its presence says that the run is complete
+        if (!printer.Json) Console.Error.WriteLine($"Wrote {Output}.");
+    }
+
+    private Dictionary<string, string> Facts(RobustnessReport report) => new()
+    {
+        ["System"] = report.System,
+        ["Message"] = string.Create(CultureInfo.InvariantCulture, $"{report.MessageLength} bits, random per picture"),
+        ["Suite"] = Suite,
+        ["Strength"] = report.Strength.ToString(CultureInfo.InvariantCulture),
+        ["Seed"] = report.Seed.ToString(CultureInfo.InvariantCulture),
+        ["Pictures"] = string.Create(CultureInfo.InvariantCulture, $"{report.Fidelity.Pictures} marked, {report.Unmarked.Sum(row => row.Pictures)} unmarked readings"),
+        ["PSNR"] = string.Create(CultureInfo.InvariantCulture, $"{report.Fidelity.Psnr.Mean:F2} dB, {report.Fidelity.LeastPsnr:F2} dB at worst"),
+        ["SSIM, MS-SSIM"] = string.Create(CultureInfo.InvariantCulture, $"{report.Fidelity.Ssim.Mean:F4}, {report.Fidelity.MsSsim.Mean:F4}"),
+        ["CIEDE2000"] = string.Create(CultureInfo.InvariantCulture, $"{report.Fidelity.ColourDifference.Mean:F2} on average, {report.Fidelity.ColourDifference99.Mean:F2} at the 99th percentile"),
+    };
+
+    private string InOutput(string name) => Path.Combine(Output!, name);
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace MlNetWatermark;
+
+/// <summary>Marks one picture, attacks it in every way and reads it again; reads the cover as well.</summary>
+internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<BenchmarkPicture> pictures, RobustnessBenchmarkOptions options)
+{
+    public BenchmarkRow[] Measure(int index, CancellationToken cancellationToken)
+    {
+        BenchmarkPicture picture = pictures[index];
+        string label = index.ToString(CultureInfo.InvariantCulture);
+        Picture cover = RobustnessBenchmark.Open(picture.Path, options);
+        float[]? kept = picture.TamperMask is null ? null : picture.TamperMask.Untampered(cover.Width, cover.Height, options.PixelLimit);
+        Message message = Message.Random(system.MessageLength, StableSeed.Generator(options.Seed, "message", label));
+        Picture marked = system.Embed(cover, message, options.Strength);
+        List<BenchmarkRow> rows = [Fidelity(picture.Name, cover, marked)];
+
+        AttackResult start = kept is null ? new AttackResult(marked) : Tampering.Replace(marked, cover, kept);
+        foreach (IAttack attack in options.Attacks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            AttackInput input = new(start.Picture, cover, StableSeed.Generator(options.Seed, attack.Name, label)) { Mask = start.Mask, Other = Other(index) };
+            rows.Add(Attacked(picture.Name, message, attack, input));
+        }
+
+        rows.Add(UnmarkedPictureRun.Row(system, picture.Name, "cover", cover, StableSeed.Generator(options.Seed, "guess", label)));
+        return [.. rows];
+    }
+
+    private static BenchmarkRow Fidelity(string file, Picture cover, Picture marked)
+    {
+        ColourDifferenceResult colour = ColourDifference.Measure(cover, marked);
+        return new BenchmarkRow
+        {
+            Kind = BenchmarkRowKind.Marked,
+            File = file,
+            Width = cover.Width,
+            Height = cover.Height,
+            Psnr = Finite(PeakSignalToNoise.Measure(cover, marked)),
+            Ssim = Finite(StructuralSimilarity.Measure(cover, marked)),
+            MsSsim = MultiScaleStructuralSimilarity.Measure(cover, marked),
+            ColourDifference = colour.Mean,
+            ColourDifference99 = colour.Percentile99,
+            LargestChange = LargestChange.Measure(cover, marked),
+        };
+    }
+
+    private BenchmarkRow Attacked(string file, Message message, IAttack attack, AttackInput input)
+    {
+        BenchmarkRow row = new() { Kind = BenchmarkRowKind.Attacked, File = file, Attack = attack.Name };
+        try
+        {
+            AttackResult result = attack.Apply(input);
+            SystemReading reading = system.Read(result.Picture);
+            double accuracy = BitAccuracy.Measure(message, reading.Message);
+            MaskScores? scores = reading.Mask is null ? null : MaskScore.Measure(result.Mask ?? Whole(result.Picture), reading.Mask);
+            return row with
+            {
+                Width = result.Picture.Width,
+                Height = result.Picture.Height,
+                BitAccuracy = accuracy,
+                Detected = reading.Detected,
+                PValue = reading.PValue,
+                MatchPValue = BinomialTest.PValue((int)Math.Round(accuracy * message.Length), message.Length),
+                Tampered = result.Mask is not null,
+                IoU = scores?.IoU,
+                F1 = scores?.F1,
+                PixelFalsePositiveRate = scores?.PixelFalsePositiveRate,
+            };
+        }
+        catch (Exception problem) when (RobustnessBenchmark.IsThePictures(problem))
+        {
+            return row with { Kind = BenchmarkRowKind.Failed, Error = problem.Message };
+        }
+    }
+
+    /// <summary>Another cover, opened only when an attack asks for it.</summary>
+    private Lazy<Picture>? Other(int index) => pictures.Count == 1
+        ? null
+        : new Lazy<Picture>(() => RobustnessBenchmark.Open(pictures[(index + 1) % pictures.Count].Path, options));
+
+    private static float[] Whole(Picture picture)
+    {
+        float[] mask = new float[picture.Width * picture.Height];
+        Array.Fill(mask, 1);
+        return mask;
+    }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+}

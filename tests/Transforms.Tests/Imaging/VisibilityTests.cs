@@ -1,0 +1,25 @@
+namespace MlNetWatermark.Tests;
+
+public class VisibilityTests
+{
+    [Fact]
+    public void A_flat_picture_hides_the_floor_and_texture_hides_more()
+    {
+        const int side = 64;
+        float[] flat = new float[3 * side * side], textured = new float[3 * side * side];
+        Array.Fill(flat, 128);
+        Random generator = new(1);
+        for (int i = 0; i < textured.Length; i++) textured[i] = generator.Next(100, 156);
+        Assert.Equal(JustNoticeableDifference.Floor, Visibility.Of(flat, side), 4);
+        Assert.InRange(Visibility.Of(textured, side), 0.03, JustNoticeableDifference.Ceiling);
+    }
+
+    [Theory]
+    [InlineData(0.06, 42)]
+    [InlineData(0.03, 45.01)] // half the visibility: 3 dB quieter
+    [InlineData(0.12, 38.99)]
+    [InlineData(0.008, 46)] // never more than 4 dB from the target
+    [InlineData(0.6, 38)]
+    public void The_change_grows_with_the_root_of_the_visibility(double visibility, double psnr) =>
+        Assert.Equal(psnr, Visibility.Psnr(42, visibility, 0.06), 2);
+}
