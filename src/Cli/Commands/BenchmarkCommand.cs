@@ -14,8 +14,8 @@ internal static class BenchmarkCommand
         Option<string?> speed = new("--speed") { Description = "Time this picture file instead, for example a 1920x1080 JPEG.", HelpName = "FILE" };
         Option<string> attacks = new("--attacks")
         {
-            Description = "'basic', or a list such as none,jpeg:50,splice:0.5+jpeg:50.",
-            DefaultValueFactory = _ => "basic",
+            Description = "'quick', another suite, or a list such as none,jpeg:50,splice:0.5+jpeg:50.",
+            DefaultValueFactory = _ => "quick",
             HelpName = "LIST",
         };
         Option<int> limit = CommandOptions.Count("--limit", "Take at most this many pictures; 0 takes all.", standard: 0);

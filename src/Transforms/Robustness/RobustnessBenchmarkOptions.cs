@@ -3,8 +3,8 @@ namespace MlNetWatermark;
 /// <summary>What a robustness benchmark measures.</summary>
 public sealed record RobustnessBenchmarkOptions
 {
-    /// <summary>Attacks on each watermarked picture, one row each. Default: <see cref="AttackSuite.Basic"/>.</summary>
-    public IReadOnlyList<IAttack> Attacks { get; init; } = AttackSuite.Basic;
+    /// <summary>Attacks on each watermarked picture, one row each. Default: <see cref="AttackSuite.Quick"/>.</summary>
+    public IReadOnlyList<IAttack> Attacks { get; init; } = AttackSuite.Quick;
 
     /// <summary>Start of every random choice: messages, attacks, crops. The same seed gives the same report.</summary>
     public int Seed { get; init; } = 1;
