@@ -65,6 +65,57 @@ internal sealed class ResamplingKernel
         return kernel;
     }
 
+    /// <summary>The one source sample whose area holds the target sample's centre.</summary>
+    public static ResamplingKernel Nearest(int source, int target)
+    {
+        ResamplingKernel kernel = new(source, target, 1);
+        for (int t = 0; t < target; t++)
+        {
+            int nearest = (int)(((2L * t) + 1) * source / (2L * target));
+            kernel.Set(t, nearest, nearest + 1, _ => 1);
+        }
+
+        return kernel;
+    }
+
+    /// <summary>Bilinear between the two nearest samples at every scale: shrinking skips samples, as graphics cards and OpenCV do.</summary>
+    public static ResamplingKernel Bilinear(int source, int target)
+    {
+        double scale = (double)source / target;
+        ResamplingKernel kernel = new(source, target, 2);
+        for (int t = 0; t < target; t++)
+        {
+            double centre = Math.Clamp(((t + 0.5) * scale) - 0.5, 0, source - 1);
+            int from = (int)centre;
+            double share = centre - from;
+            kernel.Set(t, from, share == 0 ? from + 1 : from + 2, s => s == from ? 1 - share : share);
+        }
+
+        return kernel;
+    }
+
+    /// <summary>Lanczos with three lobes, widened by the scale when shrinking: Pillow's LANCZOS. Weights may be below 0.</summary>
+    public static ResamplingKernel Lanczos(int source, int target)
+    {
+        double scale = (double)source / target;
+        double widened = Math.Max(scale, 1);
+        double reach = 3 * widened;
+        ResamplingKernel kernel = new(source, target, (int)Math.Ceiling(2 * reach) + 1);
+        for (int t = 0; t < target; t++)
+        {
+            double centre = (t + 0.5) * scale;
+            int from = Math.Max(0, (int)(centre - reach + 0.5));
+            int to = Math.Min(source, (int)(centre + reach + 0.5));
+            kernel.Set(t, from, to, s => Lobes((s + 0.5 - centre) / widened));
+        }
+
+        return kernel;
+
+        static double Lobes(double x) => Math.Abs(x) < 3 ? Sinc(x) * Sinc(x / 3) : 0;
+
+        static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
+    }
+
     private void Set(int target, int from, int to, Func<int, double> weight)
     {
         double sum = 0;

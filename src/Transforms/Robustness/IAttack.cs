@@ -9,6 +9,7 @@ public interface IAttack
 
     /// <summary>Edits a watermarked picture.</summary>
     /// <exception cref="ArgumentException">The attack needs the cover image and none, or one of another size, was given.</exception>
+    /// <exception cref="AttackNotAvailableException">The attack needs a program that is not on this machine; says which.</exception>
     AttackResult Apply(AttackInput input);
 }
 
@@ -16,9 +17,17 @@ public interface IAttack
 /// <param name="Watermarked">The picture to edit; not changed.</param>
 /// <param name="Cover">The picture before marking, for attacks that put original pixels back; null where it is not at hand.</param>
 /// <param name="Generator">Source of every random choice.</param>
-public sealed record AttackInput(Picture Watermarked, Picture? Cover, Random Generator);
+public sealed record AttackInput(Picture Watermarked, Picture? Cover, Random Generator)
+{
+    /// <summary>Another picture, of any size and without this mark, for the attack that puts foreign pixels in.</summary>
+    /// <value>Default null: that attack then takes the mirrored cover.</value>
+    public Picture? Other { get; init; }
+}
 
 /// <summary>What an attack left behind.</summary>
 /// <param name="Picture">The edited picture.</param>
-/// <param name="Mask">Where the watermark is still present: 1 = present, 0 = gone, row by row, of the edited picture's size; null = everywhere.</param>
+/// <param name="Mask">
+/// Where the watermark is still present: 1 = present, 0 = gone, row by row, of the edited picture's size; null = everywhere. A geometric
+/// attack gives the places that its pixels moved to, with 0 on the black it uncovers.
+/// </param>
 public sealed record AttackResult(Picture Picture, float[]? Mask = null);

@@ -1,36 +1,46 @@
 namespace MlNetWatermark;
 
 /// <summary>Several attacks one after the other. The mark is present only where every step left it.</summary>
-internal sealed class ChainAttack(IReadOnlyList<IAttack> steps) : IAttack
+/// <remarks>
+/// A geometric step moves, besides the picture, the mask of the steps before it and the cover, so that a later step can put original
+/// pixels back in the right places. Every other step keeps the size and the place of pixels; its own mask multiplies the one so far.
+/// </remarks>
+/// <param name="name">What the parser reads.</param>
+/// <param name="steps">From first to last.</param>
+internal sealed class ChainAttack(string name, IReadOnlyList<IAttack> steps) : IAttack
 {
-    public string Name => string.Join('+', steps.Select(step => step.Name));
+    // A chain inside a chain becomes its steps: only they know how they move masks.
+    private readonly IAttack[] _steps = [.. steps.SelectMany(step => step is ChainAttack chain ? chain._steps : [step])];
+
+    public ChainAttack(IReadOnlyList<IAttack> steps)
+        : this(string.Join('+', steps.Select(step => step.Name)), steps)
+    {
+    }
+
+    public string Name => name;
 
     public AttackResult Apply(AttackInput input)
     {
-        AttackResult result = new(input.Watermarked);
-        foreach (IAttack step in steps)
+        float[]? mask = null;
+        foreach (IAttack step in _steps)
         {
-            AttackResult next = step.Apply(input with { Watermarked = result.Picture });
-            result = next with { Mask = Both(Follow(result, next.Picture), next.Mask) };
+            if (step is GeometricAttack geometric)
+            {
+                Picture picture = input.Watermarked;
+                Geometry geometry = geometric.Draw(picture.Width, picture.Height, input.Generator);
+                bool follows = input.Cover is { } cover && cover.Width == picture.Width && cover.Height == picture.Height;
+                input = input with { Watermarked = geometry.Move(picture), Cover = follows ? geometry.Move(input.Cover!) : input.Cover };
+                mask = geometry.Move(mask);
+            }
+            else
+            {
+                AttackResult next = step.Apply(input);
+                input = input with { Watermarked = next.Picture };
+                mask = Both(mask, next.Mask);
+            }
         }
 
-        return result;
-    }
-
-    /// <summary>Takes a mask along to a picture of another size, by its nearest pixel.</summary>
-    private static float[]? Follow(AttackResult from, Picture to)
-    {
-        Picture picture = from.Picture;
-        if (from.Mask is not { } mask || (picture.Width == to.Width && picture.Height == to.Height)) return from.Mask;
-
-        float[] moved = new float[to.Width * to.Height];
-        for (int y = 0; y < to.Height; y++)
-        {
-            int row = (int)((2L * y + 1) * picture.Height / (2L * to.Height)) * picture.Width;
-            for (int x = 0; x < to.Width; x++) moved[y * to.Width + x] = mask[row + (int)((2L * x + 1) * picture.Width / (2L * to.Width))];
-        }
-
-        return moved;
+        return new AttackResult(input.Watermarked, mask);
     }
 
     private static float[]? Both(float[]? first, float[]? second)

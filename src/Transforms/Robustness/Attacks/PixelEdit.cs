@@ -22,6 +22,35 @@ internal static class PixelEdit
         return new AttackResult(new Picture(picture.Width, picture.Height, rgba));
     }
 
+    /// <summary>Applies a curve to every channel.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="curves">What becomes of each value: 256 for red, then green, then blue.</param>
+    public static AttackResult Curves(Picture picture, ReadOnlySpan<byte> curves)
+    {
+        byte[] rgba = (byte[])picture.Rgba.Clone();
+        for (int i = 0; i < rgba.Length; i += 4)
+        {
+            for (int c = 0; c < 3; c++) rgba[i + c] = curves[(256 * c) + rgba[i + c]];
+        }
+
+        return new AttackResult(new Picture(picture.Width, picture.Height, rgba));
+    }
+
+    /// <summary>Applies a filter to each channel as a plane of values 0..255.</summary>
+    public static AttackResult Planes(Picture picture, Func<float[], float[]> filter)
+    {
+        byte[] rgba = (byte[])picture.Rgba.Clone();
+        float[] plane = new float[rgba.Length / 4];
+        for (int c = 0; c < 3; c++)
+        {
+            for (int i = 0; i < plane.Length; i++) plane[i] = rgba[(4 * i) + c];
+            float[] filtered = filter(plane);
+            for (int i = 0; i < plane.Length; i++) rgba[(4 * i) + c] = ToByte(filtered[i]);
+        }
+
+        return new AttackResult(new Picture(picture.Width, picture.Height, rgba));
+    }
+
     public static float Grey(Vector3 colour) => Vector3.Dot(colour, Luminance);
 
     public static float MeanGrey(Picture picture)
