@@ -1,13 +1,23 @@
 namespace MlNetWatermark;
 
 /// <summary>A model of this library as a measured system: the same engine that users run.</summary>
-/// <remarks>Uses the model without owning it.</remarks>
+/// <remarks>Uses the model without owning it, except when <see cref="WatermarkSystems.Open"/> opened it.</remarks>
 public sealed class EngineSystem : IWatermarkSystem
 {
     private readonly WatermarkEngine _engine;
+    private readonly bool _ownsModel;
 
     /// <summary>Measures this model.</summary>
-    public EngineSystem(WatermarkModel model) => _engine = new WatermarkEngine(model);
+    public EngineSystem(WatermarkModel model)
+        : this(model, ownsModel: false)
+    {
+    }
+
+    private EngineSystem(WatermarkModel model, bool ownsModel)
+    {
+        _engine = new WatermarkEngine(model);
+        _ownsModel = ownsModel;
+    }
 
     /// <inheritdoc/>
     public string Name => _engine.Model.Info.Name;
@@ -30,8 +40,12 @@ public sealed class EngineSystem : IWatermarkSystem
         };
     }
 
-    /// <summary>Nothing to free: the model belongs to the caller.</summary>
+    /// <summary>Disposes the model if <see cref="WatermarkSystems.Open"/> opened it; one that was handed over belongs to the caller.</summary>
     public void Dispose()
     {
+        if (_ownsModel) _engine.Model.Dispose();
     }
+
+    /// <summary>Measures this model and disposes it in the end.</summary>
+    internal static EngineSystem Owning(WatermarkModel model) => new(model, ownsModel: true);
 }
