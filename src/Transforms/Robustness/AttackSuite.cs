@@ -20,6 +20,8 @@ public static class AttackSuite
         new("hue", "turns", turns => new HueAttack(turns)) { Least = -0.5, Most = 0.5 },
         new("gamma", "power", power => new GammaAttack(power)) { Least = 0.1, Most = 10 },
         new("grey", "", _ => new GreyAttack()),
+        new("renoise", "sigma", sigma => new RenoiseAttack(sigma)) { Least = 0.01, Most = 0.5 },
+        new("regenerate", "passes", passes => new RegenerationAttack((int)passes)) { Least = 1, Most = 20, Whole = true },
         new("splice", "share kept", share => new SpliceAttack(share)) { Least = 0.001, Most = 0.999 },
         new("cutout", "share lost", share => new CutOutAttack(share)) { Least = 0.001, Most = 0.999 },
         new("replace", "share lost", share => new ReplaceAttack(share)) { Least = 0.001, Most = 0.999 },
