@@ -19,7 +19,9 @@ internal static class CommandLine
             InspectCommand.Create(),
             AttackCommand.Create(),
             BenchmarkCommand.Create(),
+            ForgeCommand.Create(),
             TrainCommand.Create(),
+            TrainAutoencoderCommand.Create(),
         };
 
         // No response files: a picture may be called @1.png.

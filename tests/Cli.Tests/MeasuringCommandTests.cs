@@ -84,6 +84,18 @@ public sealed class MeasuringCommandTests : IDisposable
     }
 
     [Fact]
+    public void Forging_is_reported_as_json_lines()
+    {
+        ToolRun run = Tool.Run("forge", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--limit", "2", "--targets", "1", "--json");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        // Nothing, then one source (there are no 10 or 50) at three PSNRs, without and with the originals.
+        Assert.Equal(7, run.Rows.Count(row => row.GetProperty("row").GetString() == "copy"));
+        Assert.Equal(7, run.Rows.Count(row => row.GetProperty("row").GetString() == "removal"));
+        Assert.Equal("remarking", run.Rows[^1].GetProperty("row").GetString());
+        Assert.Equal(2, Tool.Run("forge", RepositoryRoot.Image("coffee.png")).Code); // one picture is too few
+    }
+
+    [Fact]
     public void Speed_is_reported_per_stage()
     {
         ToolRun run = Tool.Run("benchmark", "--speed", RepositoryRoot.Image("rocket.jpg"), "--runs", "1", "--json");

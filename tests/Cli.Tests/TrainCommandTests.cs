@@ -27,6 +27,22 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_autoencoder_is_trained_into_a_file()
+    {
+        string pictures = Directory.CreateDirectory(_folder["pictures"]).FullName, file = _folder["new/small.onnx"];
+        File.Copy(RepositoryRoot.Image("chelsea.png"), Path.Combine(pictures, "chelsea.png"));
+        string[] train = ["train-autoencoder", "--images", pictures, "--out", file, "--batch-size", "2", "--threads", "1", "--steps", "2"];
+
+        ToolRun run = Tool.Run(train);
+        Assert.Equal(0, run.Code);
+        Assert.Contains("2/2", run.Error, StringComparison.Ordinal);
+        using RegenerationAttack attack = new(file);
+        Picture photo = PictureFile.Read(RepositoryRoot.Image("chelsea.png"));
+        Assert.Equal(photo.Width, attack.Apply(new AttackInput(photo, null, new Random(1))).Picture.Width);
+        Assert.Equal(2, Tool.Run([.. train, "--crop-size", "40"]).Code);
+    }
+
+    [Fact]
     public void Wrong_settings_and_empty_folders_are_usage_errors()
     {
         Assert.Equal(2, Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"]).Code);

@@ -104,7 +104,7 @@ internal static class TrainingLoop
     }
 
     /// <summary>TorchSharp's optimizers make temporary scalars whose finalizers race with native code: no collection may run inside a step.</summary>
-    private static void WithoutCollections(Action action)
+    internal static void WithoutCollections(Action action)
     {
         bool held = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(StepMemory);
         try

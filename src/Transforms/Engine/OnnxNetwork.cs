@@ -34,6 +34,12 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>The metadata properties of the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
+    /// <summary>What the file takes, by name.</summary>
+    public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
+
+    /// <summary>What the file gives, by name.</summary>
+    public IReadOnlyDictionary<string, NodeMetadata> Outputs => _session.OutputMetadata;
+
     /// <summary>Checks that the file takes these inputs and no others.</summary>
     /// <param name="expected">Names and shapes; -1 stands for a size that must stay open, 0 for one that may be anything.</param>
     /// <exception cref="WatermarkModelException">An input is missing, unknown, not float, or of another shape.</exception>

@@ -18,6 +18,10 @@ internal static class AttackKinds
         new("screenshot", "scale", Screenshot) { Least = 0.1, Most = 4 },
         new("social", "times", times => Social((int)times)) { Least = 1, Most = 20, Whole = true },
 
+        // Regeneration
+        new("renoise", "sigma", sigma => new RenoiseAttack(sigma)) { Least = 0.01, Most = 0.5 },
+        new("regenerate", "passes", passes => new RegenerationAttack((int)passes)) { Least = 1, Most = 20, Whole = true },
+
         // Resampling
         new("resize", "factor", factor => new ResizeAttack("resize", factor, ResamplingKernel.Triangle)) { Least = 0.01, Most = 4 },
         new("resize-nearest", "factor", factor => new ResizeAttack("resize-nearest", factor, ResamplingKernel.Nearest)) { Least = 0.01, Most = 4 },

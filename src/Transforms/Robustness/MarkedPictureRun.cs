@@ -15,12 +15,13 @@ internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<Be
         Picture marked = system.Embed(cover, message, options.Strength);
         List<BenchmarkRow> rows = [Fidelity(picture.Name, cover, marked)];
 
-        AttackResult start = kept is null ? new AttackResult(marked) : Tampering.Replace(marked, cover, kept);
+        Picture? other = Other(index);
         foreach (IAttack attack in options.Attacks)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            AttackInput input = new(start.Picture, cover, StableSeed.Generator(options.Seed, attack.Name, label)) { Mask = start.Mask, Other = Other(index) };
-            rows.Add(Attacked(picture.Name, message, attack, input));
+            AttackInput input = new(marked, cover, StableSeed.Generator(options.Seed, attack.Name, label)) { Other = other };
+            IAttack whole = kept is null ? attack : new ChainAttack(attack.Name, [new KnownTampering(kept), attack]);
+            rows.Add(Attacked(picture.Name, message, whole, input));
         }
 
         rows.Add(UnmarkedPictureRun.Row(system, picture.Name, "cover", cover, StableSeed.Generator(options.Seed, "guess", label)));
@@ -74,10 +75,27 @@ internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<Be
         }
     }
 
-    /// <summary>Another cover, opened only when an attack asks for it.</summary>
-    private Lazy<Picture>? Other(int index) => pictures.Count == 1
-        ? null
-        : new Lazy<Picture>(() => RobustnessBenchmark.Open(pictures[(index + 1) % pictures.Count].Path, options));
+    /// <summary>Another cover, for attacks that put foreign pixels in; null where there is none that can be read.</summary>
+    private Picture? Other(int index)
+    {
+        if (pictures.Count == 1) return null;
+        try
+        {
+            return RobustnessBenchmark.Open(pictures[(index + 1) % pictures.Count].Path, options);
+        }
+        catch (Exception problem) when (RobustnessBenchmark.IsThePictures(problem))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts the cover's pixels back where a forger's mask says so.</summary>
+    private sealed class KnownTampering(float[] kept) : IAttack
+    {
+        public string Name => "forgery";
+
+        public AttackResult Apply(AttackInput input) => Tampering.Replace(input.Watermarked, Tampering.CoverOf(input, Name), kept);
+    }
 
     private static float[] Whole(Picture picture)
     {

@@ -49,7 +49,9 @@ public static class RobustnessReportText
                 Line($"| {row.Kind} | {row.Pictures} | {Text(row.Detected)} | {row.DetectedBound?.ToString("0.0E0", CultureInfo.InvariantCulture) ?? "-"} | {row.Matched} | {string.Join(" | ", shares)} | {smallest} |");
             }
 
-            if (report.UnmarkedBits is { } bits) Line($"\n{bits.Describe(report.FalsePositiveRate)}");
+            if (report.UnmarkedBits is not { } bits) return;
+            Line($"");
+            Line($"Bits read from {bits.Pictures} unmarked pictures: the most leaning bit is 1 with a share off one half by {bits.WorstBias:F3} (z = {bits.WorstBiasZ:F1}); correlation between bits {bits.MeanAbsoluteCorrelation:F3} on average, {bits.LargestAbsoluteCorrelation:F3} at most; matches with a random message spread {bits.Overdispersion:F2} times as much as the binomial says. Matching bits needed at a rate of {report.FalsePositiveRate}: {Text(BinomialTest.Threshold(report.MessageLength, report.FalsePositiveRate))} of {report.MessageLength} if bits were fair and independent, {Text(bits.Threshold(report.FalsePositiveRate))} corrected for that spread.");
         }
 
         void Failed()

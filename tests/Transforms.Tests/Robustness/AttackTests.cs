@@ -10,7 +10,8 @@ public sealed class AttackTests
     public static TheoryData<string> All =>
     [
         "none", "jpeg:50", "webp:50", "resize:0.5", "shrink:0.5", "noise:0.02", "blur:1.5", "brightness:0.8", "contrast:1.2", "saturation:0.5",
-        "hue:0.2", "gamma:1.5", "grey", "splice:0.5", "splice:0.1", "cutout:0.2", "replace:0.3", "splice:0.5+jpeg:50+shrink:0.7",
+        "hue:0.2", "gamma:1.5", "grey", "splice:0.5", "splice:0.1", "cutout:0.2", "replace:0.3",
+        "renoise:0.05", "regenerate:1", "splice:0.5+jpeg:50+shrink:0.7",
     ];
 
     [Theory]
