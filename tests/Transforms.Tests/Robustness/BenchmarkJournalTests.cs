@@ -14,8 +14,7 @@ public sealed class BenchmarkJournalTests : IDisposable
     [Fact]
     public void A_stopped_run_goes_on_and_gives_the_rows_of_an_unbroken_one()
     {
-        CountingSystem whole = new();
-        IReadOnlyList<BenchmarkRow> expected = Run(whole, null);
+        IReadOnlyList<BenchmarkRow> expected = Run(new CountingSystem(), null);
 
         CountingSystem stopped = new() { StopAfter = 2 };
         using (BenchmarkJournal journal = new(File)) Assert.ThrowsAny<Exception>(() => Run(stopped, journal));
@@ -24,7 +23,7 @@ public sealed class BenchmarkJournalTests : IDisposable
         using BenchmarkJournal again = new(File);
         Assert.Equal(expected, Run(resumed, again));
         Assert.Equal(1, again.Resumed);
-        Assert.Equal(whole.Marked - 1, resumed.Marked);
+        Assert.Equal(1 + 2, resumed.Marked); // the look at the system, and the two pictures that were missing
     }
 
     [Fact]

