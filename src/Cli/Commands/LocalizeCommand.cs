@@ -52,7 +52,7 @@ internal static class LocalizeCommand
             Localization localization = engine.Localize(picture);
             TargetPlan.MakeFolder(mask);
             PictureEncoding png = new() { Format = PictureFormat.Png };
-            float[] marked = Array.ConvertAll(localization.Mask, value => value > MaskOverlap.Threshold ? 1f : 0f);
+            float[] marked = Array.ConvertAll(localization.Mask, value => value > MaskScore.Threshold ? 1f : 0f);
             PictureFile.Write(Pictures.MaskPicture(marked, picture.Width, picture.Height), mask, png, force);
             PictureFile.Write(Pictures.MaskOverlay(picture, localization.Mask), overlay, png, force);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

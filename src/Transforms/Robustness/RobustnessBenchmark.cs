@@ -65,7 +65,7 @@ public sealed class RobustnessBenchmark(WatermarkModel model)
             attacks.Add(new AttackMeasurement(
                 BitAccuracy.Measure(message, extraction.Message),
                 extraction.Detected,
-                MaskOverlap.Measure(attacked.Mask ?? Whole(attacked.Picture), localization.Mask),
+                MaskScore.Measure(attacked.Mask ?? Whole(attacked.Picture), localization.Mask).IoU,
                 attacked.Mask is not null));
         }
 

@@ -3,7 +3,7 @@ namespace MlNetWatermark.Tests;
 public class QualityMetricTests
 {
     [Fact]
-    public void Psnr_and_ssim_agree_with_scikit_image()
+    public void Picture_metrics_agree_with_scikit_image()
     {
         foreach (Golden.QualityCase golden in Golden.Read().Quality)
         {
@@ -11,7 +11,48 @@ public class QualityMetricTests
             Picture changed = Edit(cover, golden.Edit);
             Assert.Equal(golden.Psnr, PeakSignalToNoise.Measure(cover, changed), 1e-9);
             Assert.Equal(golden.Ssim, StructuralSimilarity.Measure(cover, changed), 1e-7);
+            Assert.Equal(golden.MsSsim, MultiScaleStructuralSimilarity.Measure(cover, changed)!.Value, 1e-7);
+            ColourDifferenceResult difference = ColourDifference.Measure(cover, changed);
+            Assert.Equal(golden.ColourMean, difference.Mean, 1e-4);
+            Assert.Equal(golden.Colour99, difference.Percentile99, 1e-4);
+            Assert.Equal(golden.Largest, LargestChange.Measure(cover, changed));
         }
+    }
+
+    [Fact]
+    public void Colour_differences_agree_with_the_published_pairs()
+    {
+        foreach (double[] pair in Golden.Read().Colours)
+        {
+            CieLab one = new(pair[0], pair[1], pair[2]), other = new(pair[3], pair[4], pair[5]);
+            Assert.Equal(pair[6], CieLab.Difference(one, other), 0.5001e-4);
+            Assert.Equal(pair[6], CieLab.Difference(other, one), 0.5001e-4);
+        }
+    }
+
+    [Fact]
+    public void Five_scales_need_176_pixels()
+    {
+        Picture large = TestPictures.Natural(176, 177);
+        Assert.Equal(1, MultiScaleStructuralSimilarity.Measure(large, large)!.Value, 1e-12);
+        Picture small = TestPictures.Natural(175, 300);
+        Assert.Null(MultiScaleStructuralSimilarity.Measure(small, small));
+    }
+
+    [Fact]
+    public void A_negative_picture_has_no_multi_scale_similarity()
+    {
+        Picture picture = TestPictures.Random(180, 180);
+        Picture negative = new(180, 180, [.. picture.Rgba.Select(value => (byte)(255 - value))]);
+        Assert.Equal(0, MultiScaleStructuralSimilarity.Measure(picture, negative));
+    }
+
+    [Fact]
+    public void One_changed_channel_of_one_pixel_is_the_largest_change()
+    {
+        byte[] rgba = [10, 20, 30, 255, 40, 50, 60, 255];
+        byte[] changed = [10, 20, 30, 0, 40, 50, 53, 255];
+        Assert.Equal(7, LargestChange.Measure(new Picture(2, 1, rgba), new Picture(2, 1, changed)));
     }
 
     [Fact]
@@ -20,6 +61,8 @@ public class QualityMetricTests
         Picture picture = TestPictures.Natural(30, 20);
         Assert.Equal(double.PositiveInfinity, PeakSignalToNoise.Measure(picture, picture));
         Assert.Equal(1, StructuralSimilarity.Measure(picture, picture), 1e-12);
+        Assert.Equal(new ColourDifferenceResult(0, 0), ColourDifference.Measure(picture, picture));
+        Assert.Equal(0, LargestChange.Measure(picture, picture));
     }
 
     [Fact]
@@ -29,12 +72,18 @@ public class QualityMetricTests
         Picture transparent = TestPictures.WithAlpha(picture, _ => 9);
         Assert.Equal(double.PositiveInfinity, PeakSignalToNoise.Measure(picture, transparent));
         Assert.Equal(1, StructuralSimilarity.Measure(picture, transparent), 1e-12);
+        Assert.Equal(new ColourDifferenceResult(0, 0), ColourDifference.Measure(picture, transparent));
+        Assert.Equal(0, LargestChange.Measure(picture, transparent));
     }
 
     [Fact]
     public void Pictures_of_other_sizes_cannot_be_compared()
     {
-        Assert.Throws<ArgumentException>(() => PeakSignalToNoise.Measure(TestPictures.Natural(30, 20), TestPictures.Natural(20, 30)));
+        Picture wide = TestPictures.Natural(30, 20), high = TestPictures.Natural(20, 30);
+        Assert.Throws<ArgumentException>(() => PeakSignalToNoise.Measure(wide, high));
+        Assert.Throws<ArgumentException>(() => MultiScaleStructuralSimilarity.Measure(wide, high));
+        Assert.Throws<ArgumentException>(() => ColourDifference.Measure(wide, high));
+        Assert.Throws<ArgumentException>(() => LargestChange.Measure(wide, high));
         Assert.Throws<ArgumentException>(() => StructuralSimilarity.Measure(TestPictures.Natural(30, 10), TestPictures.Natural(30, 10)));
     }
 

@@ -12,12 +12,25 @@ public class ReadingMetricTests
     }
 
     [Fact]
-    public void Mask_overlap_is_intersection_over_union()
+    public void Mask_scores_agree_with_scikit_learn()
     {
-        Assert.Equal(1, MaskOverlap.Measure([0, 0.4f], [0.5f, 0]));
-        Assert.Equal(1, MaskOverlap.Measure([0, 1], [0, 0.6f]));
-        Assert.Equal(1.0 / 3, MaskOverlap.Measure([1, 1, 0, 0], [0, 1, 1, 0]), 1e-12);
-        Assert.Equal(0, MaskOverlap.Measure([1, 0], [0, 1]));
-        Assert.Throws<ArgumentException>(() => MaskOverlap.Measure([1], [1, 0]));
+        foreach (GoldenStatistics.Mask golden in GoldenStatistics.Read().Masks)
+        {
+            MaskScores scores = MaskScore.Measure(golden.Expected, golden.Found);
+            Assert.Equal(golden.Iou, scores.IoU, 1e-12);
+            Assert.Equal(golden.F1, scores.F1!.Value, 1e-12);
+            Assert.Equal(golden.FalseRate, scores.PixelFalsePositiveRate!.Value, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Mask_scores_have_fixed_values_where_a_class_is_empty()
+    {
+        Assert.Equal(new MaskScores(1, null, 0), MaskScore.Measure([0, 0.4f], [0.5f, 0]));
+        Assert.Equal(new MaskScores(0, null, 0.5), MaskScore.Measure([0, 0], [1, 0]));
+        Assert.Equal(new MaskScores(1, 1, null), MaskScore.Measure([1, 1], [0.6f, 1]));
+        Assert.Equal(new MaskScores(0, 0, null), MaskScore.Measure([1, 1], [0, 0]));
+        Assert.Equal(new MaskScores(0, 0, 1), MaskScore.Measure([1, 0], [0, 1]));
+        Assert.Throws<ArgumentException>(() => MaskScore.Measure([1], [1, 0]));
     }
 }
