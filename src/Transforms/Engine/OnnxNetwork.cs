@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace MlNetWatermark;
 
 /// <summary>One ONNX file of a model, opened: checks what it takes and gives, and runs it on float tensors.</summary>
-/// <remarks>Not guarded against use after disposal: <see cref="WatermarkModel"/> does that for both of its files.</remarks>
+/// <remarks>Not guarded against use after disposal: <see cref="WatermarkModel"/> and <see cref="OnnxPairSystem"/> do that for their files.</remarks>
 internal sealed class OnnxNetwork : IDisposable
 {
     private readonly string _file;

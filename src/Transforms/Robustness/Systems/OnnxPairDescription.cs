@@ -146,7 +146,10 @@ internal sealed record OnnxPairExtractor : OnnxPairImage
     {
         ValidateImage(check, "extractor");
         check.That("extractor.mean", Mean is null || (Mean.Length == 3 && Mean.All(float.IsFinite)), "three numbers or null");
-        check.That("extractor.deviation", Deviation is null || (Deviation.Length == 3 && Deviation.All(d => d > 0 && float.IsFinite(d))), "three numbers above 0 or null");
+        check.That(
+            "extractor.deviation",
+            Deviation is null || (Deviation.Length == 3 && Deviation.All(value => value > 0 && float.IsFinite(value))),
+            "three numbers above 0 or null");
         check.Text("extractor.output", Output);
         check.That("extractor.firstBit", FirstBit is >= 0 and <= 4096, "0 to 4096");
         check.That("extractor.threshold", float.IsFinite(Threshold), "a number");

@@ -47,7 +47,9 @@ public sealed class OnnxPairSystem : IWatermarkSystem
     /// <param name="folder">The folder.</param>
     /// <param name="execution">Where to run; null is the CPU.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="WatermarkModelException">A file is missing, the description has an unknown key or impossible value, or a tensor is not as described.</exception>
+    /// <exception cref="WatermarkModelException">
+    /// A file is missing, the description has an unknown key or an impossible value, or a tensor is not as described; says which.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
     public static OnnxPairSystem Load(string folder, ExecutionOptions? execution = null)
     {

@@ -68,7 +68,8 @@ public partial class OnnxPairDescriptionTests
         using TemporaryFolder folder = ColourPair.Copy(json => json["extractor"]!["mask"]!["channel"] = 5);
         using OnnxPairSystem system = OnnxPairSystem.Load(folder.Folder);
         WatermarkModelException exception = Assert.Throws<WatermarkModelException>(() => system.Read(ColourPair.Flat(24, 16, 1, 2, 3)));
-        Assert.Contains("extractor.onnx: output 'red' has shape [1, 1, 16, 24]; expected [1, more than 5, any, any]", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "extractor.onnx: output 'red' has shape [1, 1, 16, 24]; expected [1, more than 5, any, any]", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,8 +97,9 @@ public class OnnxPairSystemTests
     {
         using TemporaryFolder folder = ColourPair.Copy(json =>
         {
-            (json["extractor"]!["output"], json["extractor"]!["pixelwise"], json["extractor"]!["firstBit"], json["extractor"]!["size"]) = ("pixels", true, 1, null);
-            json["extractor"]!["mask"] = new JsonObject { ["output"] = "pixels", ["channel"] = 0, ["logits"] = true };
+            JsonNode extractor = json["extractor"]!;
+            (extractor["output"], extractor["pixelwise"], extractor["firstBit"], extractor["size"]) = ("pixels", true, 1, null);
+            extractor["mask"] = new JsonObject { ["output"] = "pixels", ["channel"] = 0, ["logits"] = true };
         });
         using OnnxPairSystem system = OnnxPairSystem.Load(folder.Folder);
         // A red quarter says green, the unmarked rest says blue, and louder.

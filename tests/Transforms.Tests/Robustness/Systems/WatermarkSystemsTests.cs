@@ -45,7 +45,11 @@ public class WatermarkSystemsTests
     public void An_unknown_name_lists_what_is_known()
     {
         string message = Assert.Throws<ArgumentException>(() => WatermarkSystems.Open("dwt-svd")).Message;
-        foreach (string known in (string[])["'dwt-svd'", "default", "dwt-dct", "dwt-dct-svd", "system.json"]) Assert.Contains(known, message, StringComparison.Ordinal);
+        foreach (string known in (string[])["'dwt-svd'", "default", "dwt-dct", "dwt-dct-svd", "system.json"])
+        {
+            Assert.Contains(known, message, StringComparison.Ordinal);
+        }
+
         using TemporaryFolder folder = new();
         Assert.Contains("neither", Assert.Throws<ArgumentException>(() => WatermarkSystems.Open(folder.Folder)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => WatermarkSystems.Open(" "));
