@@ -46,7 +46,7 @@ internal static class NamedSuites
             "saturation:0.7,saturation:1.3,hue:-0.1,hue:0.1,rotate:-30,rotate:30,perspective:0.1,perspective:0.3,flip"),
 
         // StableGuard (arXiv 2509.17993), table of degradations, plain for the bits and after tampering for the localization. AVIF stands
-        // in for HEIC, which has no free encoder here; the share that was tampered with in that table is not published.
+        // in for HEIC, for which there is no encoder here; the share that was tampered with in that table is not published.
         ("stableguard",
             "none,jpeg:30,webp:50,avif:50,resize:0.25,brightness:0.8,brightness:1.2,contrast:0.8,contrast:1.2,saturation:0.8,saturation:1.2," +
             "blob:0.9,blob:0.7,blob:0.5,blob:0.3,blob:0.1,blob:0.7+jpeg:30,blob:0.7+webp:50,blob:0.7+avif:50,blob:0.7+resize:0.25," +

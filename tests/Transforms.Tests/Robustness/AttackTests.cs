@@ -1,6 +1,6 @@
 namespace MlNetWatermark.Tests;
 
-public sealed class AttackTests
+public sealed partial class AttackTests
 {
     /// <summary>Odd sides, so that halves and resizing have something to round.</summary>
     private static readonly Picture s_cover = Noise(101, 67, seed: 1);
@@ -10,8 +10,10 @@ public sealed class AttackTests
     public static TheoryData<string> All =>
     [
         "none", "jpeg:50", "webp:50", "resize:0.5", "shrink:0.5", "noise:0.02", "blur:1.5", "brightness:0.8", "contrast:1.2", "saturation:0.5",
-        "hue:0.2", "gamma:1.5", "grey", "splice:0.5", "splice:0.1", "cutout:0.2", "replace:0.3",
-        "renoise:0.05", "regenerate:1", "splice:0.5+jpeg:50+shrink:0.7",
+        "hue:0.2", "gamma:1.5", "grey", "splice:0.5", "splice:0.1", "cutout:0.2", "replace:0.3", "splice:0.5+jpeg:50+shrink:0.7",
+        "jpeg444:50", "palette:16", "social:2", "resize-nearest:0.5", "resize-bilinear:0.5", "resize-lanczos:0.5", "crop-back:0.5", "crop-black:0.5",
+        "rotate:10", "flip", "flip-vertical", "perspective:0.3", "shear:10", "translate:0.1", "impulse:0.05", "motion-blur:9", "median:5",
+        "sharpen:1", "equalise", "posterise:8", "text:0.2", "logo:0.1", "splice-foreign:0.5", "blob:0.5", "copy-move:0.1", "removal:0.1",
     ];
 
     [Theory]
