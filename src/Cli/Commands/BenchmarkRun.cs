@@ -56,7 +56,7 @@ internal sealed class BenchmarkRun(IReadOnlyList<BenchmarkPicture> pictures, Rob
         if (Report)
         {
             using StreamWriter writer = new(InOutput("report.html"));
-            HtmlReport.Write(writer, Title, Facts(report), report.Rows, report.MessageLength, ReportPictures.Of(system, pictures, options));
+            HtmlReport.Write(writer, Title, Facts(report), report.Rows, ReportPictures.Of(system, pictures, options));
         }
 
         BenchmarkRows.Write(InOutput(RowsFile), report.Rows); // last: its presence says that the run is complete

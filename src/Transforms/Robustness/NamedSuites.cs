@@ -35,7 +35,7 @@ internal static class NamedSuites
             "rotate:2,rotate:5,rotate:30,rotate-expand:90,flip,flip-vertical,perspective:0.3,shear:5,translate:0.1," +
             "noise:0.02,noise:0.05,noise:0.1,impulse:0.02,impulse:0.05,blur:1,blur:2,blur:4,motion-blur:9,median:3,median:5,median:7,sharpen:1," +
             "brightness:0.5,brightness:0.8,brightness:1.2,brightness:1.5,contrast:0.5,contrast:0.8,contrast:1.2,contrast:1.5," +
-            "saturation:0.5,saturation:1.5,hue:0.1,hue:0.25,gamma:0.7,gamma:1.5,grey,equalise,posterise:16," +
+            "saturation:0.5,saturation:1.5,hue:0.1,hue:0.25,gamma:0.7,gamma:1.5,grey,equalise,posterise:16,renoise:0.05,regenerate:1," +
             "text:0.1,logo:0.05,splice:0.5,splice:0.1,splice-foreign:0.5,blob:0.7,cutout:0.1,copy-move:0.1,removal:0.1," +
             "splice:0.5+jpeg:50,crop:0.5+brightness:1.2+jpeg:50,rotate:5+jpeg:70,shrink:0.5+jpeg:50"),
 
