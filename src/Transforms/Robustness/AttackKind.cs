@@ -19,7 +19,7 @@ internal sealed record AttackKind(string Name, string Value, Func<double, IAttac
     public bool Odd { get; init; }
 
     public string Usage => Value.Length == 0 ? Name : string.Create(
-        CultureInfo.InvariantCulture, $"{Name}:{Value.Replace(' ', '-').ToUpperInvariant()} ({Least} to {Most})");
+        CultureInfo.InvariantCulture, $"{Name}:{Value.Replace(' ', '-').ToUpperInvariant()} ({(Odd ? "odd, " : "")}{Least} to {Most})");
 
     /// <summary>Makes the attack from what stood after the colon; null where there was no colon.</summary>
     /// <exception cref="ArgumentException">The value is missing, superfluous or out of range; says what is allowed.</exception>
