@@ -26,7 +26,7 @@ internal sealed record AttackKind(string Name, string Value, Func<double, IAttac
     public IAttack Parse(string? text)
     {
         if (Value.Length == 0) return text is null ? Create(0) : throw new ArgumentException($"The attack '{Name}' takes no value, got '{text}'.");
-        if (text is not null && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Allows(value)) return Create(value);
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Allows(value)) return Create(value);
 
         string number = Odd ? "an odd whole number" : Whole ? "a whole number" : "a number";
         throw new ArgumentException($"The attack '{Name}' needs {number}: {Usage}; got {(text is null ? "no value" : $"'{text}'")}.");
