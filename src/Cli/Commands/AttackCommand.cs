@@ -14,22 +14,24 @@ internal static class AttackCommand
         Option<string> output = CommandOptions.Output("File, or folder that keeps the input's relative names as .png.");
         Option<string> kind = new("--kind")
         {
-            Description = $"One of {string.Join(", ", AttackSuite.Kinds)}; or a chain with its values, such as splice:0.5+jpeg:50.",
+            Description = $"One of these, or a chain of them, such as splice:0.5+jpeg:50:\n{string.Join('\n', AttackSuite.Kinds)}",
             Required = true,
             HelpName = "NAME",
         };
         Option<string?> value = new("--value") { Description = "The kind's value.", HelpName = "V" };
-        Option<string?> cover = new("--cover") { Description = "Original picture, or folder of them, for splice and replace.", HelpName = "ORIGINAL" };
+        Option<string?> cover = new("--cover") { Description = "Original picture, or folder of them, for splice, blob, replace and splice-foreign.", HelpName = "ORIGINAL" };
+        Option<string?> other = new("--other") { Description = "Another picture, for splice-foreign; without it the mirrored original.", HelpName = "FILE" };
         Option<int> seed = CommandOptions.Seed();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
-        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, seed, json, force };
+        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, other, seed, json, force };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
                 parsed.GetRequiredValue(output),
                 Parse(parsed.GetRequiredValue(kind), parsed.GetValue(value)),
                 parsed.GetValue(cover),
+                parsed.GetValue(other),
                 parsed.GetValue(seed),
                 parsed.GetValue(force),
                 new ResultPrinter(parsed.GetValue(json)),
@@ -51,10 +53,21 @@ internal static class AttackCommand
     }
 
     private static int Run(
-        string input, string output, IAttack attack, string? covers, int seed, bool force, ResultPrinter printer, CancellationToken cancellationToken)
+        string input,
+        string output,
+        IAttack attack,
+        string? covers,
+        string? otherPath,
+        int seed,
+        bool force,
+        ResultPrinter printer,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
         if (covers is not null && !File.Exists(covers) && !Directory.Exists(covers)) throw new UsageException($"There is no cover '{covers}'.");
+
+        if (otherPath is not null && !File.Exists(otherPath)) throw new UsageException($"There is no picture '{otherPath}'.");
+        Picture? other = otherPath is null ? null : PictureFile.Read(otherPath);
 
         // PNG in folders: the attack decides what is lost, not the file it is kept in.
         PictureFormat? format = TargetPlan.NamesFolder(input, output) ? PictureFormat.Png : null;
@@ -69,7 +82,7 @@ internal static class AttackCommand
             Picture watermarked = PictureFile.Read(planned.Picture.Path);
             Picture? cover = covers is null ? null : PictureFile.Read(CoverPath(covers, planned.Picture));
             Random generator = new(unchecked((seed * 1_000_003) + places[planned.Picture]));
-            AttackResult attacked = attack.Apply(new AttackInput(watermarked, cover, generator));
+            AttackResult attacked = attack.Apply(new AttackInput(watermarked, cover, generator) { Other = other });
             TargetPlan.MakeFolder(path);
             PictureFile.Write(attacked.Picture, path, formats.EncodingFor(planned.Picture, path), force);
             double kept = attacked.Mask is null ? 1 : attacked.Mask.Average(value => (double)value);

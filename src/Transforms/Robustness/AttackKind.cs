@@ -19,14 +19,14 @@ internal sealed record AttackKind(string Name, string Value, Func<double, IAttac
     public bool Odd { get; init; }
 
     public string Usage => Value.Length == 0 ? Name : string.Create(
-        CultureInfo.InvariantCulture, $"{Name}:{Value.Replace(' ', '-').ToUpperInvariant()} ({Least} to {Most})");
+        CultureInfo.InvariantCulture, $"{Name}:{Value.Replace(' ', '-').ToUpperInvariant()} ({(Odd ? "odd, " : "")}{Least} to {Most})");
 
     /// <summary>Makes the attack from what stood after the colon; null where there was no colon.</summary>
     /// <exception cref="ArgumentException">The value is missing, superfluous or out of range; says what is allowed.</exception>
     public IAttack Parse(string? text)
     {
         if (Value.Length == 0) return text is null ? Create(0) : throw new ArgumentException($"The attack '{Name}' takes no value, got '{text}'.");
-        if (text is not null && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Allows(value)) return Create(value);
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Allows(value)) return Create(value);
 
         string number = Odd ? "an odd whole number" : Whole ? "a whole number" : "a number";
         throw new ArgumentException($"The attack '{Name}' needs {number}: {Usage}; got {(text is null ? "no value" : $"'{text}'")}.");

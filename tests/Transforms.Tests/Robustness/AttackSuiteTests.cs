@@ -41,7 +41,7 @@ public sealed class AttackSuiteTests
     [InlineData("blur:1,5", "'1,5'")]
     [InlineData("grey:1", "takes no value")]
     [InlineData("splice:1", "0.001 to 0.999")]
-    [InlineData("median:4", "an odd whole number: median:SIZE (3 to 31)")]
+    [InlineData("median:4", "an odd whole number: median:SIZE (odd, 3 to 31)")]
     [InlineData("rotate:181", "-180 to 180")]
     [InlineData("quick", "Suites, in a list: quick")]
     [InlineData("splice:0.5+", "is not an attack")]

@@ -81,7 +81,7 @@ public sealed partial class AttackTests
         {
             // Interpolation greys the border of the region; away from 128 there is no doubt.
             byte value = result.Picture.Rgba[4 * i];
-            if (value is < 64 or > 192 && (value > 128) != (result.Mask[i] == 1)) wrong++;
+            if (value is < 64 or > 192 && value > 128 != (result.Mask[i] == 1)) wrong++;
         }
 
         Assert.Equal(0, wrong);

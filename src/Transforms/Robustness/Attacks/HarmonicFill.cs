@@ -1,75 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace MlNetWatermark;
 
-/// <summary>Fills the unknown part of a plane with the smoothest values that meet its border: Laplace's equation, coarse to fine.</summary>
+/// <summary>Fills the unknown part of a picture with the smoothest values that meet its border: Laplace's equation, coarse to fine.</summary>
 internal static class HarmonicFill
 {
     private const int Sweeps = 12;
 
-    /// <summary>Fills a plane where <paramref name="known"/> is 0; known values stay. Without any known value the result is 0 there.</summary>
-    public static float[] Apply(float[] plane, float[] known, int width, int height)
+    /// <summary>Fills the pixels (R, G, B, A in one vector) where <paramref name="known"/> is 0; known pixels stay. Where nothing is known, all is 0.</summary>
+    public static void Apply(Vector128<float>[] pixels, float[] known, int width, int height)
     {
-        float[] filled = (float[])plane.Clone();
-        if (!known.Contains(0)) return filled;
+        int[] unknown = Zeros(known);
+        if (unknown.Length == 0) return;
 
-        // The half-sized problem gives the start. Its pixels are known where any of their four is.
-        if (width > 1 || height > 1)
+        if (width == 1 && height == 1)
         {
-            int halfWidth = (width + 1) / 2, halfHeight = (height + 1) / 2;
-            (float[] small, float[] smallKnown) = Halve(plane, known, width, height, halfWidth, halfHeight);
-            float[] start = Apply(small, smallKnown, halfWidth, halfHeight);
-            for (int i = 0; i < filled.Length; i++)
-            {
-                if (known[i] == 0) filled[i] = start[(i / width / 2 * halfWidth) + (i % width / 2)];
-            }
-        }
-        else
-        {
-            filled[0] = 0;
+            pixels[0] = Vector128<float>.Zero;
+            return;
         }
 
-        Relax(filled, known, width, height);
-        return filled;
+        // The half-sized problem gives the start.
+        int halfWidth = (width + 1) / 2, halfHeight = (height + 1) / 2;
+        (Vector128<float>[] start, float[] startKnown) = Halve(pixels, known, width, halfWidth, halfHeight);
+        Apply(start, startKnown, halfWidth, halfHeight);
+        foreach (int i in unknown)
+        {
+            (int y, int x) = Math.DivRem(i, width);
+            pixels[i] = start[(y / 2 * halfWidth) + (x / 2)];
+        }
+
+        for (int sweep = 0; sweep < Sweeps; sweep++) Relax(pixels, unknown, width, height);
     }
 
-    private static (float[] Plane, float[] Known) Halve(float[] plane, float[] known, int width, int height, int halfWidth, int halfHeight)
+    /// <summary>The pixels of a picture as vectors.</summary>
+    public static Vector128<float>[] Unpack(Picture picture)
     {
-        float[] sum = new float[halfWidth * halfHeight], count = new float[halfWidth * halfHeight];
-        for (int y = 0; y < height; y++)
+        ReadOnlySpan<uint> packed = MemoryMarshal.Cast<byte, uint>(picture.Rgba);
+        Vector128<float>[] pixels = new Vector128<float>[packed.Length];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = RgbaVector.Unpack(packed[i]);
+        return pixels;
+    }
+
+    private static int[] Zeros(float[] known)
+    {
+        int count = 0;
+        foreach (float value in known) count += value == 0 ? 1 : 0;
+        int[] places = new int[count];
+        for (int i = 0, next = 0; next < count; i++)
         {
-            for (int x = 0; x < width; x++)
-            {
-                int i = (y * width) + x, half = (y / 2 * halfWidth) + (x / 2);
-                sum[half] += known[i] * plane[i];
-                count[half] += known[i];
-            }
+            if (known[i] == 0) places[next++] = i;
         }
 
-        for (int i = 0; i < sum.Length; i++)
+        return places;
+    }
+
+    /// <summary>The mean of the known ones of each four pixels; a pixel is known where any of its four is.</summary>
+    private static (Vector128<float>[] Pixels, float[] Known) Halve(Vector128<float>[] pixels, float[] known, int width, int halfWidth, int halfHeight)
+    {
+        Vector128<float>[] mean = new Vector128<float>[halfWidth * halfHeight];
+        float[] count = new float[mean.Length];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (known[i] == 0) continue;
+            (int y, int x) = Math.DivRem(i, width);
+            int half = (y / 2 * halfWidth) + (x / 2);
+            mean[half] += pixels[i];
+            count[half]++;
+        }
+
+        for (int i = 0; i < mean.Length; i++)
         {
             if (count[i] == 0) continue;
-            sum[i] /= count[i];
+            mean[i] /= count[i];
             count[i] = 1;
         }
 
-        return (sum, count);
+        return (mean, count);
     }
 
-    /// <summary>Gauss and Seidel's sweeps: every unknown value becomes the mean of its neighbours, of which the border has fewer.</summary>
-    private static void Relax(float[] plane, float[] known, int width, int height)
+    /// <summary>One of Gauss and Seidel's sweeps: every unknown pixel becomes the mean of its neighbours, of which it has fewer at the border.</summary>
+    private static void Relax(Vector128<float>[] pixels, int[] unknown, int width, int height)
     {
-        int[] unknown = [.. Enumerable.Range(0, plane.Length).Where(i => known[i] == 0)];
-        for (int sweep = 0; sweep < Sweeps; sweep++)
+        foreach (int i in unknown)
         {
-            foreach (int i in unknown)
-            {
-                (int y, int x) = Math.DivRem(i, width);
-                (float sum, int count) = (0, 0);
-                if (x > 0) (sum, count) = (sum + plane[i - 1], count + 1);
-                if (x < width - 1) (sum, count) = (sum + plane[i + 1], count + 1);
-                if (y > 0) (sum, count) = (sum + plane[i - width], count + 1);
-                if (y < height - 1) (sum, count) = (sum + plane[i + width], count + 1);
-                if (count > 0) plane[i] = sum / count;
-            }
+            (int y, int x) = Math.DivRem(i, width);
+            Vector128<float> sum = Vector128<float>.Zero;
+            int count = 0;
+            if (x > 0) (sum, count) = (sum + pixels[i - 1], count + 1);
+            if (x < width - 1) (sum, count) = (sum + pixels[i + 1], count + 1);
+            if (y > 0) (sum, count) = (sum + pixels[i - width], count + 1);
+            if (y < height - 1) (sum, count) = (sum + pixels[i + width], count + 1);
+            pixels[i] = sum / count;
         }
     }
 }

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MlNetWatermark;
 
@@ -13,18 +14,27 @@ internal sealed class RemovalAttack(double share) : IAttack
         Picture picture = input.Watermarked;
         float[] hole = BlobShape.Draw(picture.Width, picture.Height, share, input.Generator, single: true);
         float[] known = Tampering.Inverse(hole);
-        float[] grain = Grain(picture, hole, input.Generator);
-        AttackResult filled = PixelEdit.Planes(picture, plane =>
+        double grain = Grain(picture, hole);
+        Vector128<float>[] pixels = HarmonicFill.Unpack(picture);
+        HarmonicFill.Apply(pixels, known, picture.Width, picture.Height);
+
+        byte[] rgba = (byte[])picture.Rgba.Clone();
+        Span<uint> target = MemoryMarshal.Cast<byte, uint>(rgba.AsSpan());
+        for (int i = 0; i < hole.Length; i++)
         {
-            float[] values = HarmonicFill.Apply(plane, known, picture.Width, picture.Height);
-            TensorPrimitives.Add(values, grain, values);
-            return values;
-        });
-        return filled with { Mask = known };
+            if (hole[i] == 0) continue;
+
+            // The same in all channels. A sum of three uniform draws is near enough to normal; its deviation is a half.
+            Random generator = input.Generator;
+            float noise = (float)(2 * grain * (generator.NextDouble() + generator.NextDouble() + generator.NextDouble() - 1.5));
+            target[i] = RgbaVector.Pack(pixels[i] + Vector128.Create(noise, noise, noise, 0));
+        }
+
+        return new AttackResult(new Picture(picture.Width, picture.Height, rgba), known);
     }
 
-    /// <summary>Noise in the hole, the same in all channels, with the deviation of neighbours outside it.</summary>
-    private static float[] Grain(Picture picture, float[] hole, Random generator)
+    /// <summary>The deviation of the picture's grain, from green values and their neighbours outside the hole.</summary>
+    private static double Grain(Picture picture, float[] hole)
     {
         Span<int> differences = stackalloc int[256];
         differences.Clear();
@@ -39,15 +49,6 @@ internal sealed class RemovalAttack(double share) : IAttack
         // The median passes over edges. For normal noise the median |a - b| of two pixels is 0.6745 sqrt(2) deviations.
         int median = 0;
         for (int passed = differences[0]; 2 * passed < count; passed += differences[median]) median++;
-        double deviation = median / (0.6745 * Math.Sqrt(2));
-
-        float[] grain = new float[hole.Length];
-        for (int i = 0; i < hole.Length; i++)
-        {
-            // A sum of three uniform draws is near enough to normal: its variance is 3 / 12.
-            if (hole[i] == 1) grain[i] = (float)(2 * deviation * (generator.NextDouble() + generator.NextDouble() + generator.NextDouble() - 1.5));
-        }
-
-        return grain;
+        return median / (0.6745 * Math.Sqrt(2));
     }
 }
