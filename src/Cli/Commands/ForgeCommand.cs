@@ -44,7 +44,8 @@ internal static class ForgeCommand
         // Pictures run side by side, so each network run gets one thread.
         using WatermarkModel model = ModelAccess.Open(modelFolder, threads: 1);
         using EngineSystem system = new(model);
-        ForgeryReport report = ProgressLine.Over(files.Length, "pictures", progress => new ForgeryBenchmark(system).Run(files, options, progress, cancellationToken));
+        ForgeryReport report = ProgressLine.Over(
+            files.Length, "pictures", progress => new ForgeryBenchmark(system).Run(files, options, progress, cancellationToken));
         printer.Lines(report.ToJsonLines(), report.ToMarkdown());
         foreach (FailedPicture failed in report.Failed) Console.Error.WriteLine($"{failed.File}: {failed.Reason}");
         return report.Failed.Count == 0 ? ExitCode.Done : ExitCode.Failed;

@@ -13,7 +13,8 @@ public sealed class AutoencoderTrainerTests : TorchTest
     public void Training_lowers_the_loss_and_the_file_redraws_pictures_of_any_size()
     {
         List<AutoencoderProgress> reports = [];
-        byte[] file = new AutoencoderTrainer(Small with { Steps = 200, Progress = new Collect(reports) }).Train(Crops()); // the export checks itself against TorchSharp
+        // The export checks itself against TorchSharp.
+        byte[] file = new AutoencoderTrainer(Small with { Steps = 200, Progress = new Collect(reports) }).Train(Crops());
         Assert.Equal([100, 200], reports.Select(report => report.Step));
         Assert.True(reports[1].Loss < 0.9 * reports[0].Loss, $"{reports[0].Loss:F4}, then {reports[1].Loss:F4}");
 

@@ -49,7 +49,8 @@ public sealed class RegenerationFileTests : TorchTest
         string file = Write(folder, x => x, ["height", "width"], []);
         Assert.Contains("'lowest_value' must be a number", Refusal(file), StringComparison.Ordinal);
         File.WriteAllText(Path.ChangeExtension(file, ".json"), """{ "lowest_value": 0, "highest_value": 1, "size_multiple": 0.5 }""");
-        Assert.Contains("'size_multiple' must be a whole number from 1 to 1024, in the file's metadata or in a JSON file beside it; it is 0.5.", Refusal(file), StringComparison.Ordinal);
+        Assert.Contains("'size_multiple' must be a whole number from 1 to 1024", Refusal(file), StringComparison.Ordinal);
+        Assert.EndsWith("it is 0.5.", Refusal(file), StringComparison.Ordinal);
         File.WriteAllText(Path.ChangeExtension(file, ".json"), "[1]");
         Assert.Contains("not a JSON object", Refusal(file), StringComparison.Ordinal);
         File.WriteAllText(Path.ChangeExtension(file, ".json"), """{ "lowest_value": 0, "highest_value": 1, "size_multiple": 2 }""");

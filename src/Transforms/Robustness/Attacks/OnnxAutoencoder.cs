@@ -34,14 +34,22 @@ internal sealed class OnnxAutoencoder : IDisposable
             _network.RequireInputs((_input, [1, 3, 0, 0]));
             _network.RequireOutput(_output, 1, 3, 0, 0);
             int[] sizes = _network.Inputs[_input].Dimensions;
-            if (sizes[2] > 0 != sizes[3] > 0) throw new WatermarkModelException($"{file}: only one side of input '{_input}' is fixed; expected both or none.");
+            if (sizes[2] > 0 != sizes[3] > 0)
+            {
+                throw new WatermarkModelException($"{file}: only one side of input '{_input}' is fixed; expected both or none.");
+            }
+
             if (sizes[2] > 0) _fixedSize = (sizes[3], sizes[2]);
 
             Dictionary<string, double> properties = Properties(beside);
             _lowest = (float)Property(properties, RegenerationAttack.LowestValueKey, value => Math.Abs(value) <= 1e6, "a number");
-            _highest = (float)Property(properties, RegenerationAttack.HighestValueKey, value => value > _lowest && value <= 1e6, "a number above the lowest value");
+            _highest = (float)Property(
+                properties, RegenerationAttack.HighestValueKey, value => value > _lowest && value <= 1e6, "a number above the lowest value");
             _multiple = _fixedSize is not null ? 1 : (int)Property(
-                properties, RegenerationAttack.SizeMultipleKey, value => value >= 1 && value <= LargestMultiple && value == Math.Floor(value), $"a whole number from 1 to {LargestMultiple}");
+                properties,
+                RegenerationAttack.SizeMultipleKey,
+                value => value >= 1 && value <= LargestMultiple && value == Math.Floor(value),
+                $"a whole number from 1 to {LargestMultiple}");
         }
         catch
         {

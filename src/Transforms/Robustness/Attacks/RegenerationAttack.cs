@@ -58,7 +58,7 @@ public sealed class RegenerationAttack : IAttack, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>For another autoencoder than the built-in one, followed by the file's name in brackets, which <see cref="AttackSuite.Parse"/> does not read.</remarks>
+    /// <remarks>Where the autoencoder is not the built-in one, the file's name follows in brackets; <see cref="AttackSuite.Parse"/> does not read that.</remarks>
     public string Name { get; }
 
     /// <inheritdoc/>

@@ -53,12 +53,16 @@ public sealed class ForgeryBenchmark
         ForgeryKnowledge knowledge = new(
             [.. learned.Where(source => source is not null).Select(source => source!.Value.Blind)],
             [.. learned.Where(source => source is not null).Select(source => source!.Value.Informed)]);
-        if (knowledge.Count == 0) throw new ArgumentException($"No picture to learn from can be used. {failures.First(f => f is not null)!.Reason}", nameof(files));
+        if (knowledge.Count == 0)
+        {
+            throw new ArgumentException($"No picture to learn from can be used. {failures.First(failure => failure is not null)!.Reason}", nameof(files));
+        }
 
         ForgeryTarget?[] targets = new ForgeryTarget?[files.Count - held];
         Parallel.For(0, targets.Length, parallel, index => Guarded(
             held + index,
-            () => targets[index] = ForgeryTarget.Measure(_system, PictureFile.Read(files[held + index]), index, knowledge, (message, second), options, cancellationToken)));
+            () => targets[index] = ForgeryTarget.Measure(
+                _system, PictureFile.Read(files[held + index]), index, knowledge, (message, second), options, cancellationToken)));
 
         ForgeryTarget[] measured = [.. targets.Where(target => target is not null).Select(target => target!)];
         return new ForgeryReport

@@ -21,7 +21,9 @@ public static class ForgeryReportText
         Line($"");
         Line($"| second message over a first | pictures | PSNR | bit accuracy, first | bit accuracy, second | first read | second read | detected |");
         Line($"|---|---:|---:|---:|---:|---:|---:|---:|");
-        Line($"| same strength | {remarking.Pictures} | {remarking.MeanPsnr:F2} | {remarking.FirstBitAccuracy:F4} | {remarking.SecondBitAccuracy:F4} | {Percent(remarking.FirstRead)} | {Percent(remarking.SecondRead)} | {Percent(remarking.DetectionRate)} |");
+        string bits = FormattableString.Invariant($"{remarking.FirstBitAccuracy:F4} | {remarking.SecondBitAccuracy:F4}");
+        string read = $"{Percent(remarking.FirstRead)} | {Percent(remarking.SecondRead)} | {Percent(remarking.DetectionRate)}";
+        Line($"| same strength | {remarking.Pictures} | {remarking.MeanPsnr:F2} | {bits} | {read} |");
         foreach (FailedPicture failed in report.Failed) Line($"\nNot measured: {failed.File}: {failed.Reason}");
         return text.ToString();
 
@@ -34,7 +36,8 @@ public static class ForgeryReportText
             {
                 string kind = row.Sources == 0 ? "nothing" : row.OriginalsKnown ? "originals known" : "originals unknown";
                 string sources = row.Sources switch { 0 => "-", 1 => "1 picture", _ => FormattableString.Invariant($"{row.Sources} pictures") };
-                Line($"| {kind} | {sources} | {Decibels(row.TargetPsnr)} | {Decibels(row.MeanPsnr)} | {row.Pictures} | {row.BitAccuracy:F4} | {Percent(row.AllBitsRight)} | {Percent(row.DetectionRate)} |");
+                string psnr = $"{Decibels(row.TargetPsnr)} | {Decibels(row.MeanPsnr)}";
+                Line($"| {kind} | {sources} | {psnr} | {row.Pictures} | {row.BitAccuracy:F4} | {Percent(row.AllBitsRight)} | {Percent(row.DetectionRate)} |");
             }
         }
 
