@@ -21,7 +21,7 @@ internal static class BlobShape
 
         // A standard deviation of 3 to 10 % of the longest side: 8 to 24 pixels at 256.
         double sigma = Math.Max(across, down) * (0.03 + (0.07 * generator.NextDouble()));
-        float[] smooth = GaussianBlur.Apply(noise, across, down, Math.Max(sigma, 0.3));
+        float[] smooth = GaussianSmoothing.Apply(noise, across, down, Math.Max(sigma, 0.3));
         if (single) Gather(smooth, across, down, share, generator);
         return Largest(Resampling.Resize(smooth, across, down, width, height), (int)Math.Max(1, Math.Round(share * width * height)));
     }

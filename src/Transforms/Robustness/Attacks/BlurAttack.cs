@@ -9,6 +9,6 @@ internal sealed class BlurAttack(double sigma) : IAttack
     public AttackResult Apply(AttackInput input)
     {
         Picture picture = input.Watermarked;
-        return PixelEdit.Planes(picture, plane => GaussianBlur.Apply(plane, picture.Width, picture.Height, sigma));
+        return PixelEdit.Planes(picture, plane => GaussianSmoothing.Apply(plane, picture.Width, picture.Height, sigma));
     }
 }

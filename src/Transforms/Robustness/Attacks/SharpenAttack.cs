@@ -14,7 +14,7 @@ internal sealed class SharpenAttack(double amount) : IAttack
         Picture picture = input.Watermarked;
         return PixelEdit.Planes(picture, plane =>
         {
-            float[] sharp = GaussianBlur.Apply(plane, picture.Width, picture.Height, Sigma);
+            float[] sharp = GaussianSmoothing.Apply(plane, picture.Width, picture.Height, Sigma);
             TensorPrimitives.Subtract(plane, sharp, sharp);
             TensorPrimitives.MultiplyAdd(sharp, (float)amount, plane, sharp);
             return sharp;

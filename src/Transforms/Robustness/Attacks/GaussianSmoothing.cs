@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MlNetWatermark;
 
 /// <summary>Gaussian blur of a plane, separable; the border repeats its last pixel.</summary>
-internal static class GaussianBlur
+internal static class GaussianSmoothing
 {
     /// <summary>Blurs a plane of <paramref name="width"/> x <paramref name="height"/> with a standard deviation in pixels.</summary>
     public static float[] Apply(float[] plane, int width, int height, double sigma)
