@@ -35,7 +35,7 @@ public sealed class MeasuringCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_benchmark_leaves_rows_tables_and_a_report_and_keeps_a_finished_run()
+    public async Task A_benchmark_leaves_rows_tables_and_a_report_and_keeps_a_finished_run()
     {
         string images = Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!;
         string[] arguments =
@@ -51,7 +51,7 @@ public sealed class MeasuringCommandTests : IDisposable
         Assert.Equal(["report.html", "rows.jsonl", "rows.parquet", "summary.jsonl", "table.md"], Directory.GetFiles(_folder["run"]).Select(Path.GetFileName).Order());
 
         IReadOnlyList<BenchmarkRow> rows = BenchmarkRows.Read(_folder["run/rows.jsonl"]);
-        Assert.Equal(rows.Count, Parquet(_folder["run/rows.parquet"]));
+        Assert.Equal(rows.Count, await Parquet(_folder["run/rows.parquet"]));
 
         string before = File.ReadAllText(_folder["run/rows.jsonl"]);
         ToolRun again = Tool.Run(arguments);
@@ -105,10 +105,10 @@ public sealed class MeasuringCommandTests : IDisposable
             name => Assert.True(run.Row.GetProperty(name).GetDouble() > 0));
     }
 
-    private static int Parquet(string path)
+    private static async Task<int> Parquet(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        using ParquetReader reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+        await using ParquetReader reader = await ParquetReader.CreateAsync(stream);
         Assert.Contains(reader.Schema.GetDataFields(), field => field.Name == "bitAccuracy");
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
         return (int)group.RowCount;

@@ -7,31 +7,17 @@ namespace MlNetWatermark.Cli.Reports;
 internal readonly record struct MeanInterval(double Mean, double Low, double High)
 {
     private const int LeastValues = 5;
-    private const double Normal = 1.959964; // 97.5 % point of the normal distribution
 
     /// <summary>Whether there were enough values to say how sure the mean is.</summary>
     public bool HasInterval { get; private init; }
 
-    /// <summary>Student's t interval over pictures, cut to [0, 1].</summary>
+    /// <summary>The same interval as in the tables: bootstrap over pictures.</summary>
     /// <param name="shares">At least one value in [0, 1].</param>
-    public static MeanInterval Of(IReadOnlyCollection<double> shares)
+    public static MeanInterval Of(double[] shares)
     {
         double mean = shares.Average();
-        int n = shares.Count;
-        if (n < LeastValues) return new MeanInterval(mean, mean, mean);
-        double deviation = Math.Sqrt(shares.Sum(share => (share - mean) * (share - mean)) / (n - 1));
-        double half = Student(n - 1) * deviation / Math.Sqrt(n);
-        return new MeanInterval(mean, Math.Max(0, mean - half), Math.Min(1, mean + half)) { HasInterval = true };
-    }
-
-    /// <summary>97.5 % point of Student's t, by the expansion around the normal point (Abramowitz and Stegun, 26.7.5): within 0.01 from four on.</summary>
-    internal static double Student(int degrees)
-    {
-        double z = Normal, v = degrees;
-        double z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
-        return z
-            + ((z3 + z) / (4 * v))
-            + (((5 * z5) + (16 * z3) + (3 * z)) / (96 * v * v))
-            + (((3 * z7) + (19 * z5) + (17 * z3) - (15 * z)) / (384 * v * v * v));
+        if (shares.Length < LeastValues) return new MeanInterval(mean, mean, mean);
+        ConfidenceInterval interval = ConfidenceInterval.Bootstrap(shares, seed: 1);
+        return new MeanInterval(mean, interval.Low, interval.High) { HasInterval = true };
     }
 }

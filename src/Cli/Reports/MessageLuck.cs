@@ -19,15 +19,7 @@ internal static class MessageLuck
     /// <summary>The smallest bit accuracy that luck reaches with probability <see cref="Level"/> at most; null where even all bits are too few.</summary>
     public static double? LeastAccuracy(int length)
     {
-        // P(S >= s) = sum over i from s to k of C(k, i) / 2^k, from the top down; logarithms, because 2^-k leaves the doubles at k = 1075.
-        double logTerm = -length * Math.Log(2), tail = 0;
-        for (int matches = length; matches >= 0; matches--)
-        {
-            tail += Math.Exp(logTerm);
-            if (tail > Level) return matches == length ? null : (double)(matches + 1) / length;
-            logTerm += Math.Log(matches) - Math.Log(length - matches + 1);
-        }
-
-        return null;
+        int? matches = BinomialTest.Threshold(length, Level);
+        return matches is null ? null : (double)matches / length;
     }
 }

@@ -42,7 +42,7 @@ internal static class ReportSections
     private static XElement? Attacks(IReadOnlyList<AttackSummary> attacks) => attacks.Count == 0 ? null : Section(
         "What the mark survives",
         HtmlTable.Of(
-            "Sorted by attack and strength. The interval is Student's, over pictures. IoU compares found and true mask; \"whole\" where nothing was cut away.",
+            "Sorted by attack and strength. The interval is a bootstrap over pictures. IoU compares found and true mask; \"whole\" where nothing was cut away.",
             ["attack", "pictures", "bit accuracy", "95 % interval", "all bits right", "detected", "IoU"],
             attacks.Select(attack => new[]
             {

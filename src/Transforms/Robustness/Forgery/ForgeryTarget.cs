@@ -96,20 +96,8 @@ internal sealed record ForgeryTarget
     }
 
     /// <summary>Whether so many bits agree that fair coins would do so with a probability of at most <see cref="MatchLevel"/>.</summary>
-    internal static bool Matches(Message expected, Message read)
-    {
-        int bits = expected.Length;
-        int right = (int)Math.Round(bits * BitAccuracy.Measure(expected, read));
-        // From the far end inwards: terms grow towards the middle, so small ones are not lost. In logarithms, as 2^-bits may be no double.
-        double tail = 0, logOfWays = 0;
-        for (int wrong = 0; wrong <= bits - right; wrong++)
-        {
-            if (wrong > 0) logOfWays += Math.Log(bits - wrong + 1.0) - Math.Log(wrong);
-            tail += Math.Exp(logOfWays - (bits * Math.Log(2)));
-        }
-
-        return tail <= MatchLevel;
-    }
+    internal static bool Matches(Message expected, Message read) =>
+        BinomialTest.PValue((int)Math.Round(expected.Length * BitAccuracy.Measure(expected, read)), expected.Length) <= MatchLevel;
 
     private static double One(bool holds) => holds ? 1 : 0;
 }
