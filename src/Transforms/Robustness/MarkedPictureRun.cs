@@ -71,7 +71,7 @@ internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<Be
         }
         catch (Exception problem) when (RobustnessBenchmark.IsThePictures(problem))
         {
-            return row with { Kind = BenchmarkRowKind.Failed, Error = problem.Message };
+            return row with { Kind = BenchmarkRowKind.Failed, Error = RobustnessBenchmark.ReasonOf(problem) };
         }
     }
 

@@ -84,6 +84,10 @@ public sealed class RobustnessBenchmark
     internal static bool IsThePictures(Exception problem) =>
         problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException;
 
+    /// <summary>The message without the name of a parameter, which means nothing to who reads a table.</summary>
+    internal static string ReasonOf(Exception problem) =>
+        problem is ArgumentException { ParamName: { } name } ? problem.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : problem.Message;
+
     /// <summary>Reads a picture within the limits of the run.</summary>
     internal static Picture Open(string path, RobustnessBenchmarkOptions options) =>
         PictureFile.Decode(File.ReadAllBytes(path), options.PixelLimit);
@@ -96,7 +100,7 @@ public sealed class RobustnessBenchmark
         }
         catch (Exception problem) when (IsThePictures(problem))
         {
-            return [new BenchmarkRow { Kind = BenchmarkRowKind.Failed, File = picture.Name, Error = problem.Message }];
+            return [new BenchmarkRow { Kind = BenchmarkRowKind.Failed, File = picture.Name, Error = ReasonOf(problem) }];
         }
     }
 

@@ -27,7 +27,7 @@ public sealed record RobustnessReport
     /// <summary>Pictures without a mark: the covers themselves, then other photographs and random crops of them.</summary>
     public required IReadOnlyList<UnmarkedSummary> Unmarked { get; init; }
 
-    /// <summary>How the bits of unmarked pictures behave; null when there are fewer than two.</summary>
+    /// <summary>How the bits of unmarked pictures behave; null when there are fewer than thirty.</summary>
     public required UnmarkedBitStatistics? UnmarkedBits { get; init; }
 
     /// <summary>What could not be measured, with the reason; counts in no summary.</summary>

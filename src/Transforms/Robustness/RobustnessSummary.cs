@@ -5,6 +5,9 @@ internal static class RobustnessSummary
 {
     private static readonly double[] s_levels = [0.1, 0.01, 0.001, 1e-4];
 
+    /// <summary>Fewer readings say nothing about the bits.</summary>
+    private const int LeastForBits = 30;
+
     public static RobustnessReport Of(IWatermarkSystem system, RobustnessBenchmarkOptions options, IReadOnlyList<BenchmarkRow> rows)
     {
         BenchmarkRow[] unmarked = [.. rows.Where(row => row.Kind == BenchmarkRowKind.Unmarked)];
@@ -21,7 +24,7 @@ internal static class RobustnessSummary
             Attacks = [.. options.Attacks.Select(attack => Attack(
                 attack.Name, [.. attacked[attack.Name]], failed[attack.Name].Count(), options.FalsePositiveRate))],
             Unmarked = [.. unmarked.GroupBy(row => row.Attack!.Split(':')[0]).Select(group => Unmarked(group.Key, [.. group], options.FalsePositiveRate))],
-            UnmarkedBits = unmarked.Length < 2 ? null : UnmarkedBitStatistics.Of([.. unmarked.Select(row => Message.Parse(row.Bits!))]),
+            UnmarkedBits = unmarked.Length < LeastForBits ? null : UnmarkedBitStatistics.Of([.. unmarked.Select(row => Message.Parse(row.Bits!))]),
             Failed = [.. rows.Where(row => row.Kind == BenchmarkRowKind.Failed).Select(row => new FailedPicture(row.File, row.Attack, row.Error!))],
             Rows = rows,
         };

@@ -46,7 +46,7 @@ internal sealed class UnmarkedPictureRun(IWatermarkSystem system, RobustnessBenc
         }
         catch (Exception problem) when (RobustnessBenchmark.IsThePictures(problem))
         {
-            return row with { Kind = BenchmarkRowKind.Failed, Error = problem.Message };
+            return row with { Kind = BenchmarkRowKind.Failed, Error = RobustnessBenchmark.ReasonOf(problem) };
         }
     }
 

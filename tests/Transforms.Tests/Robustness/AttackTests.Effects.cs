@@ -9,6 +9,7 @@ public sealed partial class AttackTests
         "social" => "2",
         "motion-blur" => "15",
         "rotate" or "rotate-expand" or "shear" => "20",
+        "regenerate" => "2",
         _ when kind.Whole => "40",
         "aspect" or "brightness" or "contrast" or "saturation" or "gamma" or "sharpen" or "blur" => "1.5",
         _ => "0.3",

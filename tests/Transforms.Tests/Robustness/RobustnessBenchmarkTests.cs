@@ -48,7 +48,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
         Assert.All(report.Unmarked, row => Assert.Equal((0, 0), (row.Detected, row.Matched)));
         Assert.Equal(1 - Math.Pow(0.05, 1.0 / 3), report.Unmarked[0].DetectedBound!.Value, 6);
         Assert.All(report.Unmarked, row => Assert.Equal(row.SmallestPValues.Order(), row.SmallestPValues));
-        Assert.NotNull(report.UnmarkedBits);
+        Assert.Null(report.UnmarkedBits); // ten readings say nothing about bits
         Assert.Equal(3 * 5 + 7, report.Rows.Count);
     }
 
@@ -73,7 +73,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
         Assert.Equal(
             ["empty.png", "text.png", "cut.png", "tiny.png", "missing.png"],
             report.Failed.Where(failed => failed.Attack is null && failed.File is not ("animated.gif" or "cmyk.jpg")).Select(failed => failed.File));
-        Assert.All(report.Failed, failed => Assert.NotEmpty(failed.Reason));
+        Assert.All(report.Failed, failed => Assert.DoesNotContain("Parameter", failed.Reason, StringComparison.Ordinal));
         Assert.Contains(report.Rows, row => row is { File: "grey.png", Kind: BenchmarkRowKind.Marked });
         Assert.Contains(report.Rows, row => row is { File: "coffee.png", Kind: BenchmarkRowKind.Marked });
         Assert.Contains("Not measured", report.ToMarkdown(), StringComparison.Ordinal);
