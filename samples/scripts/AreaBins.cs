@@ -62,11 +62,12 @@ Plot Confusion(string title, Dictionary<int, int[]> columns)
         {
             double share = (double)cell.Count() / found.Length;
             var box = plot.Add.Rectangle(marked - 0.5, marked + 0.5, cell.Key - 0.5, cell.Key + 0.5);
-            box.FillColor = ChartFile.Colour(0).WithAlpha(0.65 * share);
+            box.FillColor = Color.FromHex("#CFE8F7").InterpolateRgb(ChartFile.Colour(0), share); // opaque, so that the number reads on any page
             box.LineColor = Colors.Transparent;
             var text = plot.Add.Text((100 * share).ToString("0", CultureInfo.InvariantCulture), marked, cell.Key);
-            text.LabelFontColor = share > 0.6 ? Colors.White : ChartFile.Ink;
-            text.LabelFontSize = 10;
+            text.LabelFontColor = share > 0.6 ? Colors.White : Colors.Black;
+            text.LabelFontSize = 11;
+            text.LabelFontName = "DejaVu Sans";
             text.LabelAlignment = Alignment.MiddleCenter;
         }
     }
@@ -75,6 +76,7 @@ Plot Confusion(string title, Dictionary<int, int[]> columns)
     truth.LineColor = ChartFile.Ink;
     truth.LinePattern = LinePattern.Dotted;
     plot.Axes.SetLimits(-0.5, bins - 0.5, -0.5, bins - 0.5);
+    plot.HideLegend();
     Name(plot.Axes.Bottom);
     Name(plot.Axes.Left);
     return plot;
@@ -84,8 +86,10 @@ void Name(IAxis axis)
 {
     axis.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
         [.. Enumerable.Range(0, bins).Select(bin => (double)bin)], [.. Enumerable.Range(0, bins).Select(bin => $"{edges[bin]}-{edges[bin + 1]}")]);
-    if (axis.IsHorizontal()) axis.TickLabelStyle.Rotation = 45;
-    if (axis.IsHorizontal()) axis.TickLabelStyle.Alignment = Alignment.MiddleLeft;
+    if (!axis.IsHorizontal()) return;
+    axis.TickLabelStyle.Rotation = 45;
+    axis.TickLabelStyle.Alignment = Alignment.MiddleLeft;
+    axis.MinimumSize = 75; // the layout does not reckon with slanted labels
 }
 
 // A bin holds its lower edge, the last one both; rounding, because 1 - 0.9 is a little below one tenth.

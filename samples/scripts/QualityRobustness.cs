@@ -34,6 +34,7 @@ for (int i = 0; i < runs.Length; i++)
 if (drawn == 0) return 1;
 foreach (Plot plot in (Plot[])[accuracy, read]) plot.Axes.Margins(0.25, 0.15);
 accuracy.ShowLegend(Alignment.LowerLeft);
+read.HideLegend();
 ChartFile.Save(args[0], "quality-robustness", [accuracy, read], columns: 2, width: 420, height: 340);
 return 0;
 

@@ -37,6 +37,7 @@ foreach (var kind in points.GroupBy(point => point.Kind).Where(kind => kind.Sele
 
     plot.Axes.SetLimitsY(Math.Min(0.4, kind.Min(point => point.Accuracy) - 0.05), 1.02);
     if (runs.Length > 1 && panels.Count == 0) plot.ShowLegend(Alignment.LowerRight);
+    else plot.HideLegend();
     panels.Add(plot);
 }
 

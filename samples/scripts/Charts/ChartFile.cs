@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using ScottPlot;
 using SkiaSharp;
@@ -66,11 +67,15 @@ internal static partial class ChartFile
         using (FileStream png = File.Create(Path.Combine(folder, name + ".png"))) bitmap.Encode(png, SKEncodedImageFormat.Png, 100);
 
         using MemoryStream stream = new();
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, pageWidth, pageHeight), stream)) page.Render(canvas, new PixelRect(0, pageWidth, pageHeight, 0));
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, pageWidth, pageHeight), stream))
+        {
+            page.Render(canvas, new PixelRect(0, pageWidth, pageHeight, 0));
+        }
 
-        // Names a family with the same widths for readers who lack the one that was measured.
-        string svg = FontFamily().Replace(System.Text.Encoding.UTF8.GetString(stream.ToArray()), "font-family=\"DejaVu Sans, Verdana, sans-serif\"");
-        File.WriteAllText(Path.Combine(folder, name + ".svg"), svg);
+        // Clearing to transparent leaves a rectangle without a fill, which is black in SVG; and readers who lack the font that was
+        // measured get one of the same widths.
+        string svg = Encoding.UTF8.GetString(stream.ToArray()).Replace($"<rect width=\"{pageWidth}\" height=\"{pageHeight}\"/>", "");
+        File.WriteAllText(Path.Combine(folder, name + ".svg"), FontFamily().Replace(svg, "font-family=\"DejaVu Sans, Verdana, sans-serif\""));
         Console.WriteLine($"{Path.Combine(folder, name)}.svg and .png");
     }
 

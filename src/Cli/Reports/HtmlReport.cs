@@ -51,7 +51,7 @@ internal static class HtmlReport
 
     private static XElement? Examples(IReadOnlyList<ReportPicture> pictures) => pictures.Count == 0 ? null : ReportSections.Section(
         "Examples",
-        new XElement("div", new XAttribute("class", "panels"), pictures.Select(picture => new XElement(
+        new XElement("div", new XAttribute("class", "panels pictures"), pictures.Select(picture => new XElement(
             "figure",
             new XElement("h3", picture.Title),
             new XElement("img", new XAttribute("alt", $"{picture.Title}: {picture.Caption}"), new XAttribute("src", DataUri(picture.Png))),

@@ -29,6 +29,7 @@ internal static class ReportStyle
         .heat th, .heat td { padding: .25rem .4rem; font-size: .85rem; }
         .heat .own { outline: 2px solid var(--second); outline-offset: -2px; }
         .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem; }
+        .pictures { grid-template-columns: repeat(auto-fill, minmax(min(30rem, 100%), 1fr)); }
         figure { margin: 0; }
         figcaption { color: var(--soft); font-size: .9rem; }
         img { max-width: 100%; height: auto; display: block; }
