@@ -7,7 +7,7 @@ namespace MlNetWatermark;
 /// <summary>Writes reports as Markdown tables or JSON lines; the culture is invariant.</summary>
 public static class RobustnessReportText
 {
-        /// <summary>Tables of fidelity, attacks and unmarked pictures; square brackets hold 95 % intervals.</summary>
+    /// <summary>Tables of fidelity, attacks and unmarked pictures; square brackets hold 95 % intervals.</summary>
     public static string ToMarkdown(this RobustnessReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
