@@ -21,7 +21,7 @@ var points = runs.SelectMany((run, index) => run.Rows
 List<Plot> panels = [];
 foreach (var kind in points.GroupBy(point => point.Kind).Where(kind => kind.Select(point => point.Value).Distinct().Count() > 1))
 {
-    Plot plot = ChartFile.NewPlot(kind.Key, "strength", "bit accuracy");
+    Plot plot = ChartFile.NewPlot(kind.Key, "value", "bit accuracy");
     plot.Add.HorizontalLine(0.5, 1.5f, ChartFile.Ink, LinePattern.Dashed);
     if (runs[0].DecodableAccuracy is { } decodable) plot.Add.HorizontalLine(decodable, 1.5f, ChartFile.Ink, LinePattern.Dotted);
     foreach (var line in kind.GroupBy(point => point.Run))

@@ -59,6 +59,11 @@ public sealed class MeasuringCommandTests : IDisposable
         Assert.Contains("--force", again.Error, StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run([.. arguments, "--force"]).Code);
         Assert.Equal(before, File.ReadAllText(_folder["run/rows.jsonl"]));
+
+        Directory.CreateDirectory(_folder["own"]);
+        File.WriteAllText(_folder["own/table.md"], "mine");
+        Assert.Equal(2, Tool.Run([.. arguments.Select(argument => argument == _folder["run"] ? _folder["own"] : argument)]).Code);
+        Assert.Equal("mine", File.ReadAllText(_folder["own/table.md"]));
     }
 
     [Fact]

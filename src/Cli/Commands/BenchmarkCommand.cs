@@ -32,7 +32,7 @@ internal static class BenchmarkCommand
         Option<double> strength = CommandOptions.Strength();
         Option<string?> model = CommandOptions.Model();
         Option<string?> unmarkedFolder = new("--unmarked-dir") { Description = "Photographs without a mark, each read once, to count false positives.", HelpName = "DIR" };
-        Option<int> unmarkedCrops = CommandOptions.Count("--unmarked-crops", "Random crops of them to read as well.", standard: 0);
+        Option<int> unmarkedCrops = CommandOptions.Count("--unmarked-crops", "Random crops to read as well, dealt round all its files.", standard: 0);
         Option<string?> output = new("--out")
         {
             Description = "Folder for rows (JSON lines, Parquet) and tables; the same command goes on after a stop.",
@@ -128,7 +128,9 @@ internal static class BenchmarkCommand
     {
         try
         {
-            return TamperFolder.Find(folder, layout);
+            IReadOnlyList<BenchmarkPicture> found = TamperFolder.Find(folder, layout);
+            Console.Error.WriteLine($"{found.Count} forged pictures with a mask in the layout '{layout}'; pictures without one are left out.");
+            return found;
         }
         catch (Exception problem) when (problem is ArgumentException or DirectoryNotFoundException)
         {

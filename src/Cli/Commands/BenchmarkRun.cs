@@ -7,7 +7,11 @@ namespace MlNetWatermark.Cli.Commands;
 /// <summary>One run of <c>watermark benchmark</c>: where its files go, and what is printed.</summary>
 internal sealed class BenchmarkRun(IReadOnlyList<BenchmarkPicture> pictures, RobustnessBenchmarkOptions options)
 {
-    private const string RowsFile = "rows.jsonl";
+    private const string RowsFile = "rows.jsonl", TableFile = "table.md", SummaryFile = "summary.jsonl", ParquetFile = "rows.parquet", ReportFile = "report.html";
+
+    private const string JournalFile = "unfinished.jsonl";
+
+    private static readonly string[] s_files = [RowsFile, TableFile, SummaryFile, ParquetFile, ReportFile];
 
     public required string Title { get; init; }
 
@@ -26,9 +30,12 @@ internal sealed class BenchmarkRun(IReadOnlyList<BenchmarkPicture> pictures, Rob
         if (Output is not null)
         {
             if (File.Exists(Output)) throw new UsageException($"--out names a folder; '{Output}' is a file.");
-            if (File.Exists(InOutput(RowsFile)) && !Force) throw new UsageException($"'{Output}' holds a finished run: choose another folder or give --force.");
+            string? there = Array.Find(s_files, name => File.Exists(InOutput(name)));
+            if (there is not null && !Force) throw new UsageException($"'{Output}' has a {there} already: choose another folder or give --force to replace that run.");
             Directory.CreateDirectory(Output);
-            journal = new BenchmarkJournal(InOutput("unfinished.jsonl"));
+            // A run is replaced as a whole: no file of the old one may stand beside files of the new one, and nothing of it is gone on with.
+            if (Force) foreach (string name in s_files.Append(JournalFile)) File.Delete(InOutput(name));
+            journal = new BenchmarkJournal(InOutput(JournalFile));
         }
 
         using (journal)
@@ -50,12 +57,12 @@ internal sealed class BenchmarkRun(IReadOnlyList<BenchmarkPicture> pictures, Rob
 
     private void Write(RobustnessReport report, IWatermarkSystem system, ResultPrinter printer)
     {
-        File.WriteAllText(InOutput("table.md"), report.ToMarkdown());
-        File.WriteAllLines(InOutput("summary.jsonl"), report.ToJsonLines());
-        RowTable.Write(InOutput("rows.parquet"), report.Rows);
+        File.WriteAllText(InOutput(TableFile), report.ToMarkdown());
+        File.WriteAllLines(InOutput(SummaryFile), report.ToJsonLines());
+        RowTable.Write(InOutput(ParquetFile), report.Rows);
         if (Report)
         {
-            using StreamWriter writer = new(InOutput("report.html"));
+            using StreamWriter writer = new(InOutput(ReportFile));
             HtmlReport.Write(writer, Title, Facts(report), report.Rows, ReportPictures.Of(system, pictures, options));
         }
 

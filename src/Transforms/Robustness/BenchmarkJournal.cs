@@ -29,7 +29,12 @@ public sealed class BenchmarkJournal : IDisposable
     /// <exception cref="InvalidOperationException">The file belongs to a run with other settings; names the first that differs.</exception>
     internal void Start(IReadOnlyDictionary<string, string> settings)
     {
-        if (File.Exists(_path)) Load(settings);
+        if (File.Exists(_path))
+        {
+            RefuseASecondWriter();
+            Load(settings);
+        }
+
         Resumed = _done.Count;
 
         // Rewritten, so that a line cut short is gone before the next one is appended.
@@ -41,7 +46,19 @@ public sealed class BenchmarkJournal : IDisposable
         }
 
         File.Move(partial, _path, overwrite: true);
-        _writer = new StreamWriter(_path, append: true) { AutoFlush = true };
+        _writer = new StreamWriter(new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+    }
+
+    private void RefuseASecondWriter()
+    {
+        try
+        {
+            using FileStream alone = new(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException problem)
+        {
+            throw new InvalidOperationException($"Another run is writing to '{_path}'.", problem);
+        }
     }
 
     internal BenchmarkRow[]? Find(string unit)

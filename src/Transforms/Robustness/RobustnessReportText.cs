@@ -7,7 +7,10 @@ namespace MlNetWatermark;
 /// <summary>Writes reports as Markdown tables or JSON lines; the culture is invariant.</summary>
 public static class RobustnessReportText
 {
-    /// <summary>Tables of fidelity, attacks and unmarked pictures; square brackets hold 95 % intervals.</summary>
+    /// <summary>Fewer pictures say nothing about the mean of others.</summary>
+    private const int LeastForInterval = 5;
+
+    /// <summary>Tables of fidelity, attacks and unmarked pictures; square brackets hold 95 % intervals, given from five pictures on.</summary>
     public static string ToMarkdown(this RobustnessReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -15,7 +18,7 @@ public static class RobustnessReportText
         FidelitySummary fidelity = report.Fidelity;
         Line($"System {report.System}, {report.MessageLength} bits, strength {report.Strength}, seed {report.Seed}.");
         Line($"");
-        Line($"{fidelity.Pictures} pictures: PSNR {fidelity.Psnr.Mean:F2} dB {Interval(fidelity.Psnr, "F2")}, {fidelity.LeastPsnr:F2} dB at worst; SSIM {fidelity.Ssim.Mean:F4}, MS-SSIM {fidelity.MsSsim.Mean:F4}; CIEDE2000 {fidelity.ColourDifference.Mean:F2}, 99th percentile {fidelity.ColourDifference99.Mean:F2}; largest change {fidelity.LargestChange} of 255.");
+        Line($"Pictures: {fidelity.Pictures}. PSNR {fidelity.Psnr.Mean:F2} dB {Interval(fidelity.Psnr, "F2")}, {fidelity.LeastPsnr:F2} dB at worst; SSIM {fidelity.Ssim.Mean:F4}, MS-SSIM {fidelity.MsSsim.Mean:F4}; CIEDE2000 {fidelity.ColourDifference.Mean:F2}, 99th percentile {fidelity.ColourDifference99.Mean:F2}; largest change {fidelity.LargestChange} of 255.");
         Line($"");
         Attacks();
         Line($"");
@@ -31,7 +34,8 @@ public static class RobustnessReportText
             {
                 string overlap = row.IoU is { } iou ? iou.Mean.ToString("F3", CultureInfo.InvariantCulture) + (row.Tampered ? "" : " (whole)") : "-";
                 string f1 = row.F1 is { } score ? score.Mean.ToString("F3", CultureInfo.InvariantCulture) : "-";
-                Line($"| {row.Attack} | {row.Pictures} | {row.BitAccuracy.Mean:F4} {Interval(row.BitAccuracy, "F4")} | {Percent(row.AllBitsRight)} | {Percent(row.Detected)} | {Percent(row.Matched)} | {overlap} | {f1} |");
+                string accuracy = row.Pictures == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{row.BitAccuracy.Mean:F4} {Interval(row.BitAccuracy, "F4")}");
+                Line($"| {row.Attack} | {row.Pictures} | {accuracy} | {Percent(row.AllBitsRight)} | {Percent(row.Detected)} | {Percent(row.Matched)} | {overlap} | {f1} |");
             }
 
             Line($"");
@@ -67,10 +71,10 @@ public static class RobustnessReportText
 
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
 
-        static string Interval(Estimate estimate, string format) => string.Create(
+        string Interval(Estimate estimate, string format) => fidelity.Pictures < LeastForInterval ? "(few)" : string.Create(
             CultureInfo.InvariantCulture, $"[{estimate.Interval.Low.ToString(format, CultureInfo.InvariantCulture)}, {estimate.Interval.High.ToString(format, CultureInfo.InvariantCulture)}]");
 
-        static string Percent(Estimate? share) => share is { } value ? (100 * value.Mean).ToString("F1", CultureInfo.InvariantCulture) + " %" : "-";
+        static string Percent(Estimate? share) => share is { } value && double.IsFinite(value.Mean) ? (100 * value.Mean).ToString("F1", CultureInfo.InvariantCulture) + " %" : "-";
 
         static string Text(int? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
     }

@@ -38,6 +38,7 @@ public sealed class BenchmarkJournalTests : IDisposable
         using BenchmarkJournal again = new(File);
         Assert.Equal(expected, Run(resumed, again));
         Assert.Equal(2, again.Resumed);
+        again.Dispose();
         using BenchmarkJournal third = new(File);
         Run(resumed, third);
         Assert.Equal(3, third.Resumed);
@@ -65,6 +66,15 @@ public sealed class BenchmarkJournalTests : IDisposable
         Assert.Equal(rows, BenchmarkRows.Read(File));
         System.IO.File.AppendAllText(File, "{\n");
         Assert.Contains($"line {rows.Count + 1}", Assert.Throws<InvalidDataException>(() => BenchmarkRows.Read(File)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_runs_do_not_write_to_one_journal()
+    {
+        using BenchmarkJournal first = new(File);
+        Run(new CountingSystem(), first);
+        using BenchmarkJournal second = new(File);
+        Assert.Contains("Another run", Assert.Throws<InvalidOperationException>(() => Run(new CountingSystem(), second)).Message, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<BenchmarkRow> Run(CountingSystem system, BenchmarkJournal? journal, int seedOfRun = 1) => new RobustnessBenchmark(system).Run(
