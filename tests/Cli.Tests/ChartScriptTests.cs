@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace MlNetWatermark.Tests;
+
+/// <summary>The chart scripts of samples/scripts on the committed runs.</summary>
+public sealed class ChartScriptTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("Robustness.cs")]
+    [InlineData("QualityRobustness.cs")]
+    [InlineData("AreaBins.cs")]
+    [InlineData("NullDistribution.cs")]
+    public async Task A_script_draws_a_run_as_svg_and_png(string script)
+    {
+        ProcessStartInfo start = new(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["run", Path.Combine(RepositoryRoot.Folder, "samples", "scripts", script), "--", _folder["charts"], Run("default-2")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output + await error);
+        Assert.Contains("<svg", File.ReadAllText(Assert.Single(Directory.GetFiles(_folder["charts"], "*.svg"))), StringComparison.Ordinal);
+        Picture picture = PictureFile.Read(Assert.Single(Directory.GetFiles(_folder["charts"], "*.png")));
+        Assert.True(picture.Rgba.Distinct().Count() > 10, "an empty chart");
+    }
+
+    private static string Run(string name) => Path.Combine(RepositoryRoot.Folder, "data", "runs", "quick", name);
+}
