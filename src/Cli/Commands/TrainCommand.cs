@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlNetWatermark.Cli.Input;
+using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
@@ -29,12 +30,16 @@ internal static class TrainCommand
         Option<int> tile = CommandOptions.Count("--tile-cells", "Cells along a side of the tile: 2, 4 or 8.", standard.TileCells, least: 2);
         Option<int> numbers = CommandOptions.Count("--numbers-per-cell", "Numbers that each cell carries.", standard.NumbersPerCell, least: 1);
         Option<double> psnr = new("--target-psnr") { Description = "PSNR of marked pictures in decibels.", DefaultValueFactory = _ => standard.TargetPsnr, HelpName = "DB" };
+        Option<MaskMarkVariant> variant = new("--variant") { Description = "D: marks whole pictures; ED: is told the region as well.", HelpName = "D|ED" };
+        Option<double> regionPsnr = new("--region-psnr") { Description = "Variant ED: lowest PSNR inside a region in decibels.", DefaultValueFactory = _ => standard.RegionPsnr, HelpName = "DB" };
+        Option<string?> masks = new("--masks") { Description = "Folder of mask pictures (white = object): marked parts take their shapes as well.", HelpName = "DIR" };
+        Option<double> smallestMask = new("--smallest-mask") { Description = "Smallest marked share of a training picture.", DefaultValueFactory = _ => standard.SmallestMask, HelpName = "SHARE" };
         Option<string?> initial = new("--init") { Description = "Model folder to fine-tune: start from its weights.", HelpName = "DIR" };
         Option<double> rate = new("--learning-rate") { Description = "Highest learning rate; about 3e-4 for fine-tuning.", DefaultValueFactory = _ => standard.LearningRate, HelpName = "R" };
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, initial, rate, resume,
+            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask, initial, rate, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
@@ -54,6 +59,10 @@ internal static class TrainCommand
                     TileCells = parsed.GetValue(tile),
                     NumbersPerCell = parsed.GetValue(numbers),
                     TargetPsnr = parsed.GetValue(psnr),
+                    Variant = parsed.GetValue(variant),
+                    RegionPsnr = parsed.GetValue(regionPsnr),
+                    MaskShapes = MaskShapes(standard, parsed.GetValue(masks)),
+                    SmallestMask = parsed.GetValue(smallestMask),
                     InitialModelFolder = parsed.GetValue(initial),
                     LearningRate = parsed.GetValue(rate),
                     Resume = parsed.GetValue(resume),
@@ -61,6 +70,19 @@ internal static class TrainCommand
                 }),
             CancellationToken.None));
         return command;
+    }
+
+    private static IReadOnlyList<IMaskShape> MaskShapes(MaskMarkOptions standard, string? folder)
+    {
+        if (folder is null) return standard.MaskShapes;
+        try
+        {
+            return [.. standard.MaskShapes, new SegmentShape(folder)];
+        }
+        catch (Exception problem) when (problem is ArgumentException or PictureFormatException)
+        {
+            throw new UsageException(Sentence.Of(problem));
+        }
     }
 
     private static int Run(string images, bool resume, MaskMarkOptions options)

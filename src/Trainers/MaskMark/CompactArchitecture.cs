@@ -12,6 +12,9 @@ internal sealed record CompactArchitecture
     /// <summary>Numbers that each cell carries.</summary>
     public required int NumbersPerCell { get; init; }
 
+    /// <summary>Whether the embedder is told the region (MaskMark-ED).</summary>
+    public required bool RegionAware { get; init; }
+
     /// <summary>Channels of the embedder's content road.</summary>
     public int EmbedderWidth { get; init; } = 64;
 

@@ -20,6 +20,7 @@ internal sealed class CompactEmbedder : nn.Module
     private readonly Conv2d carriers;
     private readonly Conv2d stem;
     private readonly Conv2d mix;
+    private readonly Conv2d? region_mix;
     private readonly GroupNormalization mix_norm;
     private readonly ResidualBlock block1;
     private readonly ResidualBlock block2;
@@ -34,6 +35,7 @@ internal sealed class CompactEmbedder : nn.Module
         carriers = nn.Conv2d(size.NumbersPerCell, patch, 3, padding: 1, bias: false);
         stem = nn.Conv2d(patch, size.EmbedderWidth, 1);
         mix = nn.Conv2d(size.EmbedderWidth + size.NumbersPerCell, size.EmbedderWidth, 3, padding: 1);
+        if (size.RegionAware) region_mix = nn.Conv2d(1, size.EmbedderWidth, 3, padding: 1, bias: false);
         mix_norm = new GroupNormalization(size.EmbedderWidth);
         block1 = new ResidualBlock(size.EmbedderWidth);
         block2 = new ResidualBlock(size.EmbedderWidth);
@@ -47,13 +49,14 @@ internal sealed class CompactEmbedder : nn.Module
 
     /// <param name="image">(N, 3, H, W), 0..255; H and W multiples of the tile.</param>
     /// <param name="bits">(N, total bits), -1 or +1: message, then pilot.</param>
+    /// <param name="region">(N, 1, H, W), in [0, 1]: where the mark will be kept; none where the network is not told (MaskMark-D).</param>
     /// <param name="shift">Tile offset in cells, for training only.</param>
-    /// <returns>(N, 3, H, W), signed, of no particular scale; visibility not yet applied.</returns>
-    public Value Run(Value image, Value bits, (int Rows, int Columns) shift = default) =>
-        Spread(image, Roll(message_map.On(bits), shift));
+    /// <returns>(N, 3, H, W), signed, of no particular scale; visibility and region not yet applied.</returns>
+    public Value Run(Value image, Value bits, Value? region = null, (int Rows, int Columns) shift = default) =>
+        Spread(image, Roll(message_map.On(bits), shift), region);
 
     /// <summary>The same for bits of which the last ones are fixed: the pilot becomes the bias of the linear map, so a file asks for the message only.</summary>
-    public Value RunWithPilot(Value image, Value message, bool[] pilot)
+    public Value RunWithPilot(Value image, Value message, bool[] pilot, Value? region)
     {
         Tensor weights = message_map.weight!.detach();
         long free = _size.TotalBits - pilot.Length;
@@ -65,14 +68,17 @@ internal sealed class CompactEmbedder : nn.Module
             map.bias!.copy_(weights.narrow(1, free, pilot.Length).mv(signs));
         }
 
-        return Spread(image, map.On(message.Multiply(2).Add(-1)));
+        return Spread(image, map.On(message.Multiply(2).Add(-1)), region);
     }
 
-    private Value Spread(Value image, Value numbers)
+    private Value Spread(Value image, Value numbers, Value? region)
     {
         Value content = stem.On(image.Multiply(1 / 127.5).Add(-1).PixelUnshuffle(_size.CellSize)).Relu(); // (N, width, h, w)
         Value map = numbers.Reshape(_size.NumbersPerCell, _size.TileCells, _size.TileCells).TileOver(content); // (N, c, h, w)
-        Value features = mix_norm.On(mix.On(content.Concatenate(map))).Relu();
+        Value mixed = mix.On(content.Concatenate(map));
+        // The region beside content and message: a convolution of its own is the same as one more input plane, and lets weights without it be trained on.
+        if (region_mix is not null) mixed = mixed.Add(region_mix.On(region!.Value.AveragePool(_size.CellSize, _size.CellSize, 0)));
+        Value features = mix_norm.On(mixed).Relu();
         features = block2.Run(block1.Run(features));
         return carriers.On(map).Add(outlet.On(features)).PixelShuffle(_size.CellSize); // (N, 3, H, W)
     }
@@ -96,6 +102,7 @@ internal sealed class CompactEmbedder : nn.Module
         Tensor neighbourhood = noise.view(_size.NumbersPerCell, 3, 3, cell, 3, cell) // (c, rgb, cell row, y, cell column, x)
             .permute(1, 3, 5, 0, 2, 4).reshape(3 * cell * cell, _size.NumbersPerCell, 3, 3).flip(2, 3);
         carriers.weight.copy_(neighbourhood);
+        region_mix?.weight.zero_();
         outlet.weight.mul_(0.05);
         outlet.bias!.mul_(0.05);
     }

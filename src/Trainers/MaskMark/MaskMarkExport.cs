@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using MlNetWatermark.Trainers.Layers;
 using MlNetWatermark.Trainers.OnnxExport;
 using MlNetWatermark.Trainers.Training;
 using static TorchSharp.torch;
@@ -18,7 +16,7 @@ internal static class MaskMarkExport
         MaskMarkNetworks networks, MaskMarkOptions options, bool[] pilot, double referenceVisibility)
     {
         networks.eval();
-        Dictionary<string, string> metadata = Metadata(options, pilot, referenceVisibility);
+        IReadOnlyDictionary<string, string> metadata = Metadata(options, pilot, referenceVisibility);
         int side = options.WorkingSize;
         using var scope = NewDisposeScope();
         random.manual_seed(options.Seed);
@@ -28,14 +26,17 @@ internal static class MaskMarkExport
         Tensor message = randint(0, 2, [2, options.MessageLength], dtype: ScalarType.Float32);
         object[] picture = ["batch", 3, "height", "width"];
 
-        byte[] embedder = OnnxExporter.Export(networks.embedder,
-            [(new Port("image", ElementType.Float, picture), image), (new Port("message", ElementType.Float, ["batch", options.MessageLength]), message)],
+        List<(Port, Tensor)> asked =
+            [(new Port("image", ElementType.Float, picture), image), (new Port("message", ElementType.Float, ["batch", options.MessageLength]), message)];
+        if (networks.Size.RegionAware) asked.Add((new Port("region", ElementType.Float, ["batch", 1, "height", "width"]), HalfRegions(side)));
+        byte[] embedder = OnnxExporter.Export(networks.embedder, asked,
             inputs =>
             {
-                Value residual = networks.embedder.RunWithPilot(inputs[0], inputs[1], pilot);
+                Value? region = inputs.Length > 2 ? inputs[2] : null;
+                Value residual = networks.embedder.RunWithPilot(inputs[0], inputs[1], pilot, region);
                 return [
                     (new Port("residual", ElementType.Float, picture), residual),
-                    (new Port("watermarked", ElementType.Float, picture), Watermarked(inputs[0], residual, options.TargetPsnr, referenceVisibility)),
+                    (new Port("watermarked", ElementType.Float, picture), WatermarkedGraph.Run(inputs[0], residual, region, options, referenceVisibility)),
                 ];
             }, metadata);
 
@@ -87,34 +88,28 @@ internal static class MaskMarkExport
         return [.. Enumerable.Range(0, options.PilotLength).Select(_ => generator.Next(2) == 1)];
     }
 
-    /// <summary>The residual at the working size, visibility and energy applied, added, clipped and rounded; strength may be overridden.</summary>
-    private static Value Watermarked(Value image, Value residual, double psnr, double referenceVisibility)
+    /// <summary>One full region and one of half the picture, to export with.</summary>
+    private static Tensor HalfRegions(int side)
     {
-        Value visible = VisibilityMap.Run(image);
-        Value shaped = residual.Multiply(visible);
-        Value rms = shaped.Multiply(shaped).MeanPerPicture().Add(1e-12).Sqrt();
-        Value strength = image.OverridableBeside(ones(1), "strength");
-        // As the engine does: the change grows with the square root of the picture's visibility, within bounds.
-        double most = Math.Pow(10, Visibility.MostDecibels / 20);
-        Value share = visible.Multiply(visible).MeanPerPicture().Sqrt().Multiply(1 / referenceVisibility).Sqrt().Clip(1 / most, most);
-        Value scaled = shaped.Divide(rms).Multiply(share).Multiply(255 * Math.Pow(10, -psnr / 20)).Multiply(strength);
-        return image.Add(scaled).Clip(0, 255).Round();
+        Tensor regions = ones(2, 1, side, side);
+        regions[1, 0].narrow(0, 0, side / 2).zero_();
+        return regions;
     }
 
-    private static Dictionary<string, string> Metadata(MaskMarkOptions options, bool[] pilot, double referenceVisibility) => new()
-    {
-        ["format"] = WatermarkModelInfo.FormatVersion.ToString(CultureInfo.InvariantCulture),
-        ["system"] = "MaskMark-D",
-        ["name"] = options.Name,
-        ["message_length"] = options.MessageLength.ToString(CultureInfo.InvariantCulture),
-        ["pilot"] = string.Concat(pilot.Select(b => b ? '1' : '0')),
-        ["working_size"] = options.WorkingSize.ToString(CultureInfo.InvariantCulture),
-        ["cell_size"] = "8",
-        ["tile_cells"] = options.TileCells.ToString(CultureInfo.InvariantCulture),
-        ["target_psnr"] = options.TargetPsnr.ToString("R", CultureInfo.InvariantCulture),
-        ["reference_visibility"] = referenceVisibility.ToString("R", CultureInfo.InvariantCulture),
-        ["false_positive_rate"] = "1E-06",
-    };
+    private static IReadOnlyDictionary<string, string> Metadata(MaskMarkOptions options, bool[] pilot, double referenceVisibility) =>
+        WatermarkModelMetadata.Write(new WatermarkModelInfo
+        {
+            System = $"MaskMark-{options.Variant}",
+            Name = options.Name,
+            MessageLength = options.MessageLength,
+            Pilot = string.Concat(pilot.Select(b => b ? '1' : '0')),
+            WorkingSize = options.WorkingSize,
+            CellSize = 8,
+            TileCells = options.TileCells,
+            TargetPsnr = options.TargetPsnr,
+            ReferenceVisibility = referenceVisibility,
+            RegionPsnr = options.Variant == MaskMarkVariant.ED ? options.RegionPsnr : null,
+        });
 
     private static void WriteAtomically(string path, byte[] bytes)
     {

@@ -13,6 +13,7 @@ internal sealed class MaskMarkNetworks : nn.Module
     {
         Size = new CompactArchitecture
         {
+            RegionAware = options.Variant == MaskMarkVariant.ED,
             TotalBits = options.MessageLength + options.PilotLength,
             TileCells = options.TileCells,
             NumbersPerCell = options.NumbersPerCell,
@@ -21,6 +22,9 @@ internal sealed class MaskMarkNetworks : nn.Module
         extractor = new CompactExtractor(Size, embedder.MessageWeights);
         RegisterComponents();
     }
+
+    /// <summary>The weights that variant ED has and D lacks.</summary>
+    public const string RegionWeights = "embedder.region_mix.weight";
 
     public CompactArchitecture Size { get; }
 

@@ -2,6 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace MlNetWatermark.Trainers;
 
+/// <summary>What the embedder of a MaskMark model knows (Hu et al., NeurIPS 2025).</summary>
+public enum MaskMarkVariant
+{
+    /// <summary>MaskMark-D: the mark goes everywhere, any part of it can be read; the embedder is told no region.</summary>
+    D,
+
+    /// <summary>MaskMark-ED: the embedder is told the region and puts the picture's whole energy there.</summary>
+    ED,
+}
+
 /// <summary>Settings of a MaskMark training run. Immutable; stored in every checkpoint.</summary>
 public sealed record MaskMarkOptions
 {
@@ -11,6 +21,10 @@ public sealed record MaskMarkOptions
     /// <summary>Leaves out pictures that cannot be read, with a warning in the log, instead of ending the run.</summary>
     [JsonIgnore]
     public bool SkipUnreadable { get; init; }
+
+    /// <summary>Whether the embedder is told the region that will carry the mark.</summary>
+    /// <value>Default <see cref="MaskMarkVariant.D"/>.</value>
+    public MaskMarkVariant Variant { get; init; }
 
     /// <summary>Bits for the user.</summary>
     /// <value>Default 64. More bits share the same energy: expect lower robustness.</value>
@@ -56,6 +70,23 @@ public sealed record MaskMarkOptions
     /// <summary>PSNR in decibels at which training ends and at which the model embeds.</summary>
     /// <value>Default 42.</value>
     public double TargetPsnr { get; init; } = 42;
+
+    /// <summary>Variant ED: lowest PSNR in decibels inside a region. Above it, a region gets the energy that <see cref="TargetPsnr"/> gives the whole picture.</summary>
+    /// <value>Default 36: a quarter of the picture, or less, is marked 6 dB more strongly than a whole one at 42.</value>
+    public double RegionPsnr { get; init; } = 36;
+
+    /// <summary>Variant ED: share of the training pictures whose region the embedder is told; the others are marked all over and cut, as variant D does.</summary>
+    /// <value>Default 0.6, so that the same model serves whole pictures. The paper's ED is always told.</value>
+    public double InformedShare { get; init; } = 0.6;
+
+    /// <summary>Shapes that the marked part of a training picture may have, drawn evenly; each is inverted half the time.</summary>
+    /// <value>Default: boxes, ellipses and strokes.</value>
+    [JsonIgnore]
+    public IReadOnlyList<IMaskShape> MaskShapes { get; init; } = [new BoxShape(), new EllipseShape(), new StrokeShape()];
+
+    /// <summary>Smallest marked share of a training picture that is not unmarked altogether.</summary>
+    /// <value>Default 0.04, up to 0.5. Below it the message cannot be asked for.</value>
+    public double SmallestMask { get; init; } = 0.04;
 
     /// <summary>Steps over which PSNR walks from start to target, once distortions are on.</summary>
     /// <value>Default 4,000.</value>
@@ -120,6 +151,11 @@ public sealed record MaskMarkOptions
         Need(LearningRate is > 0 and < 1, $"LearningRate must be between 0 and 1, is {LearningRate}");
         Need(StartPsnr is >= 5 and <= 60, $"StartPsnr must be 5 to 60 dB, is {StartPsnr}");
         Need(TargetPsnr is >= 20 and <= 60, $"TargetPsnr must be 20 to 60 dB, is {TargetPsnr}");
+        Need(Enum.IsDefined(Variant), $"Variant must be D or ED, is {Variant}");
+        Need(RegionPsnr is >= 20 and <= 60, $"RegionPsnr must be 20 to 60 dB, is {RegionPsnr}");
+        Need(InformedShare is >= 0 and <= 1, $"InformedShare must be 0 to 1, is {InformedShare}");
+        Need(MaskShapes is { Count: > 0 } && MaskShapes.All(shape => shape is not null), "MaskShapes needs at least one shape, and none that is null");
+        Need(SmallestMask is > 0 and <= 0.5, $"SmallestMask must be above 0 and at most 0.5, is {SmallestMask}");
         Need(WalkSteps >= 1, $"WalkSteps must be at least 1, is {WalkSteps}");
         Need(Threads >= 0, $"Threads must not be negative, is {Threads}");
         Need(CheckpointInterval > TimeSpan.Zero, "CheckpointInterval must be positive");

@@ -12,7 +12,7 @@ namespace MlNetWatermark.Trainers.MaskMark;
 /// Differs from MaskWM: no image loss. The residual's energy is set, not learned: its shape times visibility, divided by its own RMS, times the
 /// RMS of the PSNR asked for. Nothing has to be balanced against the bits, and the PSNR is the one asked for.
 /// </remarks>
-internal sealed class MaskMarkStep(MaskMarkNetworks networks)
+internal sealed class MaskMarkStep(MaskMarkNetworks networks, MaskMarkOptions options)
 {
     private const double MaskLossWeight = 0.3;
 
@@ -22,7 +22,7 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks)
     /// <summary>Share of pictures that are grey, so that all of the residual must be luminance.</summary>
     private const double GreyShare = 0.05;
 
-    private readonly MaskMix _masks = new();
+    private readonly MaskMix _masks = new(options.MaskShapes, options.SmallestMask);
     private readonly DistortionMix _distortions = new();
 
     /// <param name="Loss">To be minimised.</param>
@@ -44,8 +44,8 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks)
         (int, int) shift = (random.Next(size.TileCells), random.Next(size.TileCells));
         Tensor bits = randint(0, 2, [count, size.TotalBits], dtype: ScalarType.Float32);
 
-        Tensor watermarked = Embed(covers, bits, shift, psnr, random);
         Tensor mask = phase == 0 ? ones(count, 1, side, side) : _masks.Draw((int)count, side, random);
+        Tensor watermarked = Embed(covers, bits, KnownRegions(mask), shift, psnr, random);
         // Outside the mask: the cover, one time in four another picture.
         Tensor outside = random.Next(4) == 0 ? covers.roll(1, 0) : covers;
         Tensor received = mask * watermarked + (Scalars.One - mask) * outside;
@@ -56,7 +56,7 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks)
         Tensor unmasked = rand(count, 1, 1, 1).lt(Scalars.Of(UnmaskedReadShare)).to_type(ScalarType.Float32);
         Tensor logits = networks.extractor.Read(evidence, new Value(unmasked.maximum(cells)), shift).Tensor;
 
-        Tensor marked = cells.mean([1, 2, 3]).ge(Scalars.Of(MaskMix.SmallestArea / 2)).to_type(ScalarType.Float32).unsqueeze(1); // (N, 1)
+        Tensor marked = cells.mean([1, 2, 3]).ge(Scalars.Of(options.SmallestMask / 2)).to_type(ScalarType.Float32).unsqueeze(1); // (N, 1)
         Tensor share = marked.mean().clamp(Scalars.Of(1e-3));
         Tensor bitLoss = (F.binary_cross_entropy_with_logits(logits, bits, reduction: nn.Reduction.None) * marked).mean() / share;
         Tensor maskTruth = F.avg_pool2d(mask, networks.extractor.MaskStride);
@@ -71,22 +71,37 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks)
         return new Outcome(loss, bitLoss.detach(), (right * marked).mean() / share, overlap);
     }
 
-    private Tensor Embed(Tensor covers, Tensor bits, (int, int) shift, double psnr, Random random)
+    /// <summary>What the embedder is told: in variant ED the mask, for a share of the pictures; elsewhere the whole picture.</summary>
+    private Tensor KnownRegions(Tensor mask)
+    {
+        if (!networks.Size.RegionAware) return ones_like(mask);
+        Tensor told = rand(mask.shape[0], 1, 1, 1).lt(tensor((float)options.InformedShare)).to_type(ScalarType.Float32);
+        Tensor marked = mask.amax([1, 2, 3], keepdim: true); // no region at all: nothing to be told
+        return (Scalars.One - told * marked).maximum(mask);
+    }
+
+    // region: (N, 1, S, S), 0 or 1
+    private Tensor Embed(Tensor covers, Tensor bits, Tensor region, (int, int) shift, double psnr, Random random)
     {
         long count = covers.shape[0];
         Tensor grey = rand(count, 1, 1, 1).lt(Scalars.Of(GreyShare)).to_type(ScalarType.Float32);
         Tensor pictures = covers + grey * (Grey.Of(covers) - covers);
         Value image = new(ChannelsLast(pictures * Scalars.Of(255)));
         Value signs = new(bits * Scalars.Of(2) - Scalars.One);
-        Tensor raw = networks.embedder.Run(image, signs, shift).Tensor;
-        Tensor residual = raw * VisibilityMap.Run(image).Tensor;
+        Value? told = networks.Size.RegionAware ? new Value(region) : null;
+        Tensor raw = networks.embedder.Run(image, signs, told, shift).Tensor;
+        Tensor residual = raw * VisibilityMap.Run(image).Tensor * region;
         residual = residual + grey * (residual.mean([1], keepdim: true) - residual);
 
         // At use the energy is set over the whole picture: a flat crop gets less of it, a busy one more. Half way between the two.
-        Tensor energy = residual.square().mean([1, 2, 3], keepdim: true) + Scalars.Of(1e-12);
+        Tensor area = region.mean([1, 2, 3], keepdim: true); // (N, 1, 1, 1)
+        Tensor energy = residual.square().mean([1, 2, 3], keepdim: true) / area + Scalars.Of(1e-12);
         Tensor rms = (energy * energy.mean()).pow(Scalars.Of(0.25));
         Tensor target = tensor((float)Math.Pow(10, -(psnr + 3 * (random.NextDouble() - 0.5)) / 20));
-        Tensor marked = (pictures + residual * (target / rms)).clamp(Scalars.Zero, Scalars.One);
+        // A region gets the energy of the whole picture, but no more than its own PSNR allows.
+        Tensor most = tensor((float)Math.Pow(10, Math.Max(0, psnr - options.RegionPsnr) / 20));
+        Tensor louder = area.rsqrt().minimum(most);
+        Tensor marked = (pictures + residual * (target * louder / rms)).clamp(Scalars.Zero, Scalars.One);
         Tensor eightBit = (marked.detach() * Scalars.Of(255)).round() * Scalars.Of(1 / 255.0);
         return marked + (eightBit - marked).detach();
     }

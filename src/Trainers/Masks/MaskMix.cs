@@ -3,13 +3,14 @@ using static TorchSharp.torch;
 namespace MlNetWatermark.Trainers.Masks;
 
 /// <summary>Draws the masks of a batch: full, nothing, or a shape, inverted half the time.</summary>
-/// <remarks>MaskWM section 3.2: full, boxes, strokes and object segments, inverted with p = 0.5. Differs: drawn per picture, a smallest area, more small regions, and a share without any mark.</remarks>
-internal sealed class MaskMix
+/// <remarks>
+/// MaskWM section 3.2: full, boxes, strokes and object segments, inverted with p = 0.5. Differs: drawn per picture, a smallest area, more small regions, and a
+/// share without any mark.
+/// </remarks>
+internal sealed class MaskMix(IReadOnlyList<IMaskShape> shapes, double smallestArea)
 {
-    /// <summary>Marked pixels that a mask must keep; below it the message cannot be asked for.</summary>
-    public const double SmallestArea = 0.04;
-
-    private static readonly IMaskShape[] Shapes = [new BoxShape(), new EllipseShape(), new StrokeShape()];
+    /// <summary>Draws that may miss the wanted area before the last shape is taken as it is, or the mask is full.</summary>
+    private const int Patience = 200;
 
     /// <summary>Largest share of the picture that counts as a small region.</summary>
     private const double SmallArea = 0.2;
@@ -39,16 +40,18 @@ internal sealed class MaskMix
     private void DrawShape(Span<float> values, int side, Random random)
     {
         bool[] mask = new bool[side * side];
-        double largest = random.NextDouble() < SmallShare ? SmallArea : 1, area;
-        do
+        double largest = random.NextDouble() < SmallShare ? Math.Max(SmallArea, 2 * smallestArea) : 1;
+        for (int attempt = 0; attempt < Patience; attempt++)
         {
             mask.AsSpan().Clear();
-            Shapes[random.Next(Shapes.Length)].Draw(mask, side, random);
+            shapes[random.Next(shapes.Count)].Draw(mask, side, random);
             if (random.Next(2) == 0) for (int i = 0; i < mask.Length; i++) mask[i] = !mask[i];
-            area = mask.AsSpan().Count(true) / (double)mask.Length;
+            double area = mask.AsSpan().Count(true) / (double)mask.Length;
+            if (area < smallestArea || area > largest) continue;
+            for (int i = 0; i < mask.Length; i++) values[i] = mask[i] ? 1 : 0;
+            return;
         }
-        while (area < SmallestArea || area > largest);
 
-        for (int i = 0; i < mask.Length; i++) values[i] = mask[i] ? 1 : 0;
+        values.Fill(1); // shapes that never have a usable area, such as a user's own that always cover everything
     }
 }

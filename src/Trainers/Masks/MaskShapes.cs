@@ -1,14 +1,19 @@
-namespace MlNetWatermark.Trainers.Masks;
+namespace MlNetWatermark.Trainers;
 
-/// <summary>Draws one shape into a square mask: true where the mark survives.</summary>
-internal interface IMaskShape
+/// <summary>Draws one shape into the mask of a training picture. Add your own to <see cref="MaskMarkOptions.MaskShapes"/>.</summary>
+public interface IMaskShape
 {
+    /// <summary>Sets to true the pixels where the mark survives; inverted masks, areas that are too small and empty masks are the caller's business.</summary>
+    /// <param name="mask">Side * side values, row by row; all false.</param>
+    /// <param name="side">Side of the square in pixels.</param>
+    /// <param name="random">The only source of chance, so that equal seeds draw equal masks.</param>
     void Draw(bool[] mask, int side, Random random);
 }
 
 /// <summary>One to three boxes of any size.</summary>
-internal sealed class BoxShape : IMaskShape
+public sealed class BoxShape : IMaskShape
 {
+    /// <inheritdoc/>
     public void Draw(bool[] mask, int side, Random random)
     {
         for (int i = random.Next(1, 4); i > 0; i--)
@@ -21,8 +26,9 @@ internal sealed class BoxShape : IMaskShape
 }
 
 /// <summary>One to three ellipses.</summary>
-internal sealed class EllipseShape : IMaskShape
+public sealed class EllipseShape : IMaskShape
 {
+    /// <inheritdoc/>
     public void Draw(bool[] mask, int side, Random random)
     {
         for (int i = random.Next(1, 4); i > 0; i--)
@@ -41,8 +47,9 @@ internal sealed class EllipseShape : IMaskShape
 }
 
 /// <summary>One to six brush strokes of straight segments, as MaskWM's irregular masks (LaMa's generator), scaled to the side.</summary>
-internal sealed class StrokeShape : IMaskShape
+public sealed class StrokeShape : IMaskShape
 {
+    /// <inheritdoc/>
     public void Draw(bool[] mask, int side, Random random)
     {
         for (int stroke = random.Next(1, 7); stroke > 0; stroke--)

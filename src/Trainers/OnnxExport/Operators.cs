@@ -27,6 +27,8 @@ internal static class Operators
 
     public static Value Sqrt(this Value x) => x.Op(x.Tensor.sqrt(), (g, n) => g.Add("Sqrt", [n]));
 
+    public static Value Reciprocal(this Value x) => x.Op(x.Tensor.reciprocal(), (g, n) => g.Add("Reciprocal", [n]));
+
     public static Value Clip(this Value x, double low, double high) => x.Op(
         x.Tensor.clamp(Scalars.Of(low), Scalars.Of(high)), (g, n) => g.Add("Clip", [n, g.Float((float)low), g.Float((float)high)]));
 

@@ -95,14 +95,17 @@ internal static class Checkpoint
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradient = no_grad();
-        Restore(path, Safetensors.Read(File.ReadAllBytes(path)).Tensors, networks, "");
+        // Weights of variant D know no region: the part that sees it starts at zero, and the networks say the same as before.
+        Restore(path, Safetensors.Read(File.ReadAllBytes(path)).Tensors, networks, "", name => name == MaskMarkNetworks.RegionWeights);
     }
 
-    private static void Restore(string path, Dictionary<string, Tensor> tensors, MaskMarkNetworks networks, string prefix)
+    private static void Restore(string path, Dictionary<string, Tensor> tensors, MaskMarkNetworks networks, string prefix, Func<string, bool>? mayLack = null)
     {
         foreach ((string name, Parameter parameter) in networks.named_parameters())
         {
-            if (!tensors.TryGetValue(prefix + name, out Tensor? saved) || !saved.shape.SequenceEqual(parameter.shape))
+            bool known = tensors.TryGetValue(prefix + name, out Tensor? saved);
+            if (!known && mayLack?.Invoke(name) == true) continue;
+            if (saved is null || !saved.shape.SequenceEqual(parameter.shape))
             {
                 throw new InvalidDataException($"{path} does not fit these options: '{prefix}{name}' should have the shape " +
                     $"({string.Join(", ", parameter.shape)}) and has {(saved is null ? "no value" : $"({string.Join(", ", saved.shape)})")}.");

@@ -41,7 +41,7 @@ internal static class TrainingLoop
         string? file = options.OutputFolder is null ? null : Path.Combine(options.OutputFolder, Checkpoint.FileName);
         TrainingState state = options.Resume && File.Exists(file) ? Checkpoint.Load(file, networks, average, optimizer) : fresh;
 
-        MaskMarkStep step = new(networks);
+        MaskMarkStep step = new(networks, options);
         CropSampler crops = new(pictures, options.CropSize);
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan saved = clock.Elapsed;

@@ -108,12 +108,27 @@ public sealed class WatermarkEngine
         EngineArguments.CheckRegion(region, covers[0]);
 
         float[] images = Stack(covers);
-        NetworkOutput residual = Model.RunEmbedder(images, Stack(messages), covers.Count);
+        float[]? told = Model.TakesRegion ? KnownRegions(covers, region) : null;
+        NetworkOutput residual = Model.RunEmbedder(images, Stack(messages), told, covers.Count);
         int height = residual.Shape[2];
         int width = residual.Shape[3];
         int length = 3 * height * width;
-        return ForEach(covers, i => ResidualBlending.Apply(
-            covers[i], residual.Values.AsMemory(i * length, length), width, height, PsnrOf(images, i), strength, region));
+        return ForEach(covers, i =>
+        {
+            ReadOnlyMemory<float> change = residual.Values.AsMemory(i * length, length);
+            return Model.Info.ResidualIsFinal
+                ? ResidualBlending.Add(covers[i], change, width, height, strength, region)
+                : ResidualBlending.Apply(covers[i], change, width, height, PsnrOf(images, told, i), strength, region, withinRegion: told is not null);
+        });
+    }
+
+    // Shape (pictures, 1, side, side): the region at the working size, or all of the picture.
+    private float[] KnownRegions(IReadOnlyList<Picture> covers, float[]? region)
+    {
+        if (region is not null) return Resampling.Average(region, covers[0].Width, covers[0].Height, Side, Side);
+        float[] whole = new float[covers.Count * Side * Side];
+        Array.Fill(whole, 1);
+        return whole;
     }
 
     private Extraction[] Extract(IReadOnlyList<Picture> pictures, float[]? region, double? falsePositiveRate)
@@ -135,11 +150,10 @@ public sealed class WatermarkEngine
         });
     }
 
-    private double PsnrOf(float[] images, int index)
+    private double PsnrOf(float[] images, float[]? regions, int index)
     {
-        if (Model.Info.ReferenceVisibility is not { } reference) return Model.Info.TargetPsnr;
-        int length = 3 * Side * Side;
-        return Visibility.Psnr(Model.Info.TargetPsnr, Visibility.Of(images.AsSpan(index * length, length), Side), reference);
+        int plane = Side * Side;
+        return MarkEnergy.Psnr(Model.Info, images.AsSpan(3 * index * plane, 3 * plane), regions is null ? default : regions.AsSpan(index * plane, plane));
     }
 
     private float[] Stack(IReadOnlyList<Picture> pictures)

@@ -31,6 +31,7 @@ public sealed class WatermarkModel : IDisposable
             try
             {
                 (Info, Readout) = WatermarkModelContract.Check(_embedder, _extractor, place);
+                TakesRegion = _embedder.Inputs.ContainsKey(WatermarkModelContract.Region);
                 ActiveProvider = _embedder.ActiveProvider;
             }
             catch
@@ -51,6 +52,9 @@ public sealed class WatermarkModel : IDisposable
 
     /// <summary>ONNX Runtime's name of what runs the model: CPUExecutionProvider or CUDAExecutionProvider.</summary>
     public string ActiveProvider { get; }
+
+    /// <summary>Whether the embedder is told the region (MaskMark-ED).</summary>
+    internal bool TakesRegion { get; }
 
     /// <summary>Content of embedder.onnx. Not changed by anyone.</summary>
     internal byte[] EmbedderBytes { get; }
@@ -102,14 +106,16 @@ public sealed class WatermarkModel : IDisposable
     /// <summary>Runs the embedder on a batch at the working size.</summary>
     /// <param name="images">Shape (count, 3, working size, working size), RGB, 0..255.</param>
     /// <param name="messages">Shape (count, message length), 0 or 1.</param>
+    /// <param name="regions">Shape (count, 1, working size, working size), in [0, 1]; exactly when <see cref="TakesRegion"/>.</param>
     /// <param name="count">Pictures in the batch.</param>
     /// <returns>Shape (count, 3, height, width).</returns>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    internal NetworkOutput RunEmbedder(float[] images, float[] messages, int count)
+    internal NetworkOutput RunEmbedder(float[] images, float[] messages, float[]? regions, int count)
     {
         using CallGate.Pass pass = _gate.Enter();
-        NetworkOutput residual = _embedder.Run(
-            Residual, ("image", images, ImageShape(count)), ("message", messages, [count, Info.MessageLength]))[0];
+        List<(string, float[], long[])> inputs = [("image", images, ImageShape(count)), ("message", messages, [count, Info.MessageLength])];
+        if (regions is not null) inputs.Add((WatermarkModelContract.Region, regions, RegionShape(count)));
+        NetworkOutput residual = _embedder.Run(Residual, [.. inputs])[0];
         return residual.Shape is [int n, 3, > 0, > 0] && n == count
             ? residual
             : throw _embedder.WrongShape(Residual[0], residual, $"[{count}, 3, any, any]");
@@ -118,11 +124,17 @@ public sealed class WatermarkModel : IDisposable
     /// <summary>Runs the extractor on a batch at the working size.</summary>
     /// <param name="images">Shape (count, 3, working size, working size), RGB, 0..255.</param>
     /// <param name="count">Pictures in the batch.</param>
+    /// <param name="regions">
+    /// Null, or where to read, in place of the model's mask: shape (count, 1, working size, working size), in [0, 1]. Only for models of
+    /// <see cref="WatermarkModelInfo.EvidenceIsGated"/>; the evidence of others is weighed afterwards.
+    /// </param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    internal ExtractorOutput RunExtractor(float[] images, int count)
+    internal ExtractorOutput RunExtractor(float[] images, int count, float[]? regions = null)
     {
         using CallGate.Pass pass = _gate.Enter();
-        NetworkOutput[] outputs = _extractor.Run(MaskAndEvidence, ("image", images, ImageShape(count)));
+        NetworkOutput[] outputs = regions is null
+            ? _extractor.Run(MaskAndEvidence, ("image", images, ImageShape(count)))
+            : _extractor.Run(MaskAndEvidence, ("image", images, ImageShape(count)), (WatermarkModelContract.Region, regions, RegionShape(count)));
         int side = Info.WorkingSize;
         if (!outputs[0].Shape.AsSpan().SequenceEqual([count, 1, side, side]))
         {
@@ -158,6 +170,8 @@ public sealed class WatermarkModel : IDisposable
         stream.ReadExactly(bytes);
         return bytes;
     }
+
+    private long[] RegionShape(int count) => [count, 1, Info.WorkingSize, Info.WorkingSize];
 
     private long[] ImageShape(int count) => [count, 3, Info.WorkingSize, Info.WorkingSize];
 }

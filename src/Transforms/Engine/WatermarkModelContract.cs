@@ -3,6 +3,9 @@ namespace MlNetWatermark;
 /// <summary>Checks that two ONNX files are a watermark model: metadata, inputs, outputs and the read-out matrix.</summary>
 internal static class WatermarkModelContract
 {
+    /// <summary>Name of the input for a region; of the embedder in MaskMark-ED, of the extractor where the mask acts before the network.</summary>
+    public const string Region = "region";
+
     /// <summary>Checks everything that can be known before the first picture.</summary>
     /// <param name="embedder">The opened embedder.</param>
     /// <param name="extractor">The opened extractor.</param>
@@ -21,7 +24,9 @@ internal static class WatermarkModelContract
 
         int side = info.WorkingSize;
         int bits = info.MessageLength;
-        embedder.RequireInputs(("image", [-1, 3, side, side]), ("message", [-1, bits]));
+        List<(string, int[])> inputs = [("image", [-1, 3, side, side]), ("message", [-1, bits])];
+        if (info.RegionPsnr is not null || embedder.Inputs.ContainsKey(Region)) inputs.Add((Region, [-1, 1, side, side]));
+        embedder.RequireInputs([.. inputs]);
         embedder.RequireOutput("residual", 0, 3, 0, 0);
         embedder.RequireOutput("watermarked", 0, 3, side, side);
         extractor.RequireInputs(("image", [-1, 3, side, side]));

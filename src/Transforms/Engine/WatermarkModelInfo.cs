@@ -15,7 +15,10 @@ public sealed record WatermarkModelInfo
     /// <summary>Bits that belong to the user.</summary>
     public required int MessageLength { get; init; }
 
-    /// <summary>The known bits carried beside the message, as characters 0 and 1; detection and its p-value rest on them.</summary>
+    /// <summary>
+    /// The known bits carried beside the message, as characters 0 and 1; detection and its p-value rest on them. Empty: a model without, which
+    /// never says "detected"; compare its messages with the one expected.
+    /// </summary>
     public required string Pilot { get; init; }
 
     /// <summary>Side of the square the networks were trained for, in pixels.</summary>
@@ -35,6 +38,24 @@ public sealed record WatermarkModelInfo
     /// strongly and flat ones less: the change grows with the square root of the visibility, by at most 4 dB. Null: all pictures alike.
     /// </summary>
     public double? ReferenceVisibility { get; init; }
+
+    /// <summary>
+    /// Lowest PSNR in decibels, at strength 1, inside a region, for models whose embedder takes a region (MaskMark-ED): a small region gets the energy that
+    /// <see cref="TargetPsnr"/> gives the whole picture, but no more than this. Null: the embedder is told no region.
+    /// </summary>
+    public double? RegionPsnr { get; init; }
+
+    /// <summary>
+    /// Whether the embedder's residual is what each pixel changes by, in levels of 0..255, as MaskWM's own networks give it. False: it is a shape, to which the
+    /// engine adds visibility at full size and the energy that <see cref="TargetPsnr"/> asks for.
+    /// </summary>
+    public bool ResidualIsFinal { get; init; }
+
+    /// <summary>
+    /// Whether the mask acts on the picture before the extractor's network reads it, as in MaskWM. False: cells are weighed after the network, so one run serves
+    /// any number of regions.
+    /// </summary>
+    public bool EvidenceIsGated { get; init; }
 
     /// <summary>Highest chance that an unmarked picture is called marked.</summary>
     public double FalsePositiveRate { get; init; } = 1e-6;

@@ -15,6 +15,11 @@ internal static class WatermarkModelMetadata
     public const string TileCells = "tile_cells";
     public const string TargetPsnr = "target_psnr";
     public const string ReferenceVisibility = "reference_visibility";
+    public const string RegionPsnr = "region_psnr";
+    public const string Residual = "residual";
+    public const string ResidualFinal = "final";
+    public const string Evidence = "evidence";
+    public const string EvidenceGated = "gated";
     public const string FalsePositiveRate = "false_positive_rate";
 
     /// <summary>Writes the properties of a model.</summary>
@@ -22,6 +27,9 @@ internal static class WatermarkModelMetadata
     {
         Dictionary<string, string> properties = Required(info);
         if (info.ReferenceVisibility is { } visibility) properties[ReferenceVisibility] = Text(visibility);
+        if (info.RegionPsnr is { } psnr) properties[RegionPsnr] = Text(psnr);
+        if (info.ResidualIsFinal) properties[Residual] = ResidualFinal;
+        if (info.EvidenceIsGated) properties[Evidence] = EvidenceGated;
         return properties;
     }
 
@@ -59,12 +67,15 @@ internal static class WatermarkModelMetadata
             System = reader.Words(System),
             Name = reader.Words(Name),
             MessageLength = reader.Whole(MessageLength, 1, 4096),
-            Pilot = reader.Words(Pilot),
+            Pilot = reader.Text(Pilot),
             WorkingSize = reader.Whole(WorkingSize, 16, 8192),
             CellSize = reader.Whole(CellSize, 1, 1024),
             TileCells = reader.Whole(TileCells, 1, 1024),
             TargetPsnr = reader.Real(TargetPsnr, 10, 100),
             ReferenceVisibility = properties.ContainsKey(ReferenceVisibility) ? reader.Real(ReferenceVisibility, 1e-4, 1) : null,
+            RegionPsnr = properties.ContainsKey(RegionPsnr) ? reader.Real(RegionPsnr, 10, 100) : null,
+            ResidualIsFinal = reader.Is(Residual, ResidualFinal),
+            EvidenceIsGated = reader.Is(Evidence, EvidenceGated),
             FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
         };
         if (info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, "characters 0 and 1");
@@ -77,6 +88,11 @@ internal static class WatermarkModelMetadata
 
     private readonly struct Reader(string file, IReadOnlyDictionary<string, string> properties)
     {
+        public string Text(string key) => properties.TryGetValue(key, out string? value) ? value : throw Wrong(key, "text");
+
+        /// <summary>A property that is there with one value, or missing.</summary>
+        public bool Is(string key, string value) => properties.ContainsKey(key) && (properties[key] == value ? true : throw Wrong(key, $"'{value}', or nothing"));
+
         public string Words(string key)
             => properties.TryGetValue(key, out string? value) && value.Length > 0 ? value : throw Wrong(key, "text");
 

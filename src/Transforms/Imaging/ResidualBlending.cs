@@ -16,9 +16,9 @@ internal sealed class ResidualBlending
     private readonly Picture _cover;
     private readonly float[][] _channels; // enlarged across, not yet down: three, or one for a grey cover
     private readonly ResamplingKernel _down;
-    private readonly float[] _noticeable;
+    private readonly float[]? _noticeable; // none: the residual says by itself how much each pixel changes
 
-    private ResidualBlending(Picture cover, ReadOnlyMemory<float> residual, int width, int height)
+    private ResidualBlending(Picture cover, ReadOnlyMemory<float> residual, int width, int height, float[]? noticeable)
     {
         _cover = cover;
         _down = ResamplingKernel.Triangle(height, cover.Height);
@@ -27,7 +27,7 @@ internal sealed class ResidualBlending
         _channels = cover.IsGrey()
             ? [Resampling.StretchRows(ChannelMean(residual.Span, plane), across)]
             : [.. Enumerable.Range(0, 3).Select(c => Resampling.StretchRows(residual.Slice(c * plane, plane), across))];
-        _noticeable = JustNoticeableDifference.Map(cover);
+        _noticeable = noticeable;
     }
 
     /// <summary>Blends.</summary>
@@ -38,17 +38,29 @@ internal sealed class ResidualBlending
     /// <param name="targetPsnr">Decibels at strength 1, before rounding and clipping.</param>
     /// <param name="strength">Factor on the residual.</param>
     /// <param name="region">Null, or a factor in [0, 1] for each pixel of the cover.</param>
+    /// <param name="withinRegion">True: the decibels hold inside the region; false: they would hold for the whole picture if all of it were marked.</param>
     public static Picture Apply(
-        Picture cover, ReadOnlyMemory<float> residual, int width, int height, double targetPsnr, double strength, float[]? region)
+        Picture cover, ReadOnlyMemory<float> residual, int width, int height, double targetPsnr, double strength, float[]? region, bool withinRegion = false)
     {
-        ResidualBlending blending = new(cover, residual, width, height);
-        double rms = blending.RootMeanSquare();
+        ResidualBlending blending = new(cover, residual, width, height, JustNoticeableDifference.Map(cover));
+        double rms = blending.RootMeanSquare(withinRegion ? region : null);
         double gain = rms > 0 && double.IsFinite(rms) ? 255 * Math.Pow(10, -targetPsnr / 20) * strength / rms : 0;
         return blending.Blend((float)gain, region);
     }
 
-    private double RootMeanSquare()
+    /// <summary>Adds a residual that says by itself how much each pixel changes: result = round(cover + strength * region * enlarged residual), clipped.</summary>
+    /// <param name="cover">The picture; not changed.</param>
+    /// <param name="residual">Shape (3, height, width), RGB, in levels of 0..255.</param>
+    /// <param name="width">Width of the residual.</param>
+    /// <param name="height">Height of the residual.</param>
+    /// <param name="strength">Factor on the residual.</param>
+    /// <param name="region">Null, or a factor in [0, 1] for each pixel of the cover.</param>
+    public static Picture Add(Picture cover, ReadOnlyMemory<float> residual, int width, int height, double strength, float[]? region) =>
+        new ResidualBlending(cover, residual, width, height, noticeable: null).Blend((float)strength, region);
+
+    private double RootMeanSquare(float[]? region)
     {
+        double samples = (region is null ? (double)_cover.Width * _cover.Height : TensorPrimitives.SumOfSquares(region)) * _channels.Length;
         // One sum a row, added up in order: the result does not depend on how rows were spread over cores.
         double[] sums = new double[_cover.Height];
         RowBands.Run(_cover.Height, (from, to) =>
@@ -59,11 +71,12 @@ internal sealed class ResidualBlending
                 foreach (float[] channel in _channels)
                 {
                     ResidualRow(channel, y, row);
+                    if (region is not null) TensorPrimitives.Multiply(row, region.AsSpan(y * row.Length, row.Length), row);
                     sums[y] += TensorPrimitives.SumOfSquares(row);
                 }
             }
         });
-        return Math.Sqrt(sums.Sum() / ((double)_cover.Width * _cover.Height * _channels.Length));
+        return Math.Sqrt(sums.Sum() / samples);
     }
 
     private Picture Blend(float gain, float[]? region)
@@ -92,7 +105,7 @@ internal sealed class ResidualBlending
     private void ResidualRow(float[] channel, int y, Span<float> row)
     {
         Resampling.MixRows(channel, _down, y, row);
-        TensorPrimitives.Multiply(row, _noticeable.AsSpan(y * row.Length, row.Length), row);
+        if (_noticeable is not null) TensorPrimitives.Multiply(row, _noticeable.AsSpan(y * row.Length, row.Length), row);
     }
 
     private static void AddRow(ReadOnlySpan<byte> cover, ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<byte> result)

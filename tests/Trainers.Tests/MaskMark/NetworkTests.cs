@@ -34,7 +34,7 @@ public class NetworkTests : TorchTest
     public void The_gradient_reaches_every_weight()
     {
         using MaskMarkNetworks networks = new(Options);
-        MaskMarkStep.Outcome outcome = new MaskMarkStep(networks).Run(Pictures(2, 64), 20, 1, 0, new Random(3));
+        MaskMarkStep.Outcome outcome = new MaskMarkStep(networks, Options).Run(Pictures(2, 64), 20, 1, 0, new Random(3));
         outcome.Loss.backward();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in networks.named_parameters())
         {

@@ -21,6 +21,7 @@ public class OperatorTests : TorchTest
         ["Relu"] = x => x.Relu(),
         ["Sigmoid"] = x => x.Sigmoid(),
         ["Sqrt"] = x => x.Multiply(x).Add(0.1).Sqrt(),
+        ["Reciprocal"] = x => x.Multiply(x).Add(1).Reciprocal(),
         ["Clip"] = x => x.Clip(-0.5, 0.25),
         ["Round"] = x => x.Multiply(10).Round(),
         ["Detach"] = x => x.Detach(),
