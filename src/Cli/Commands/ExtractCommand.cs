@@ -45,13 +45,13 @@ internal static class ExtractCommand
             Picture picture = PictureFile.Read(planned.Picture.Path);
             Extraction extraction = engine.Extract(picture, region?.For(picture.Width, picture.Height));
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            double? bitAccuracy = expected is null ? null : BitAccuracy.Measure(expected, extraction.Message);
+            double? bitAccuracy = expected is null || extraction.Message is null ? null : BitAccuracy.Measure(expected, extraction.Message);
 
             Dictionary<string, object?> row = new()
             {
                 ["file"] = planned.Picture.File,
                 ["detected"] = extraction.Detected,
-                ["bits"] = extraction.Message.ToString(),
+                ["bits"] = extraction.Message?.ToString(),
                 ["pValue"] = extraction.PValue,
                 ["score"] = ResultPrinter.Finite(extraction.Score),
                 ["coverage"] = ResultPrinter.Finite(extraction.Coverage),
@@ -60,7 +60,7 @@ internal static class ExtractCommand
             if (bitAccuracy is not null) row["bitAccuracy"] = ResultPrinter.Finite(bitAccuracy.Value);
             string text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {extraction.Message}  p {extraction.PValue:0.0E0}  " +
+                $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {extraction.Message?.ToString() ?? "nothing to read"}  p {extraction.PValue:0.0E0}  " +
                 $"coverage {100 * extraction.Coverage:F0} %{(bitAccuracy is null ? "" : $"  bit accuracy {bitAccuracy:F3}")}");
             return new Outcome(row, text, extraction.Detected);
         }

@@ -10,7 +10,8 @@ internal static class VisibilityMap
     public static Value Run(Value image)
     {
         const long window = JustNoticeableDifference.Window;
-        Value luminance = image.Detach().Luminance().Multiply(1 / 255.0); // (N, 1, H, W)
+        // Minus one half: the variance stays the same, and the difference of squares loses less in single precision.
+        Value luminance = image.Detach().Luminance().Multiply(1 / 255.0).Add(-0.5); // (N, 1, H, W)
         Value mean = luminance.AveragePool(window, 1, window / 2);
         Value meanOfSquares = luminance.Multiply(luminance).AveragePool(window, 1, window / 2);
         Value variance = meanOfSquares.Subtract(mean.Multiply(mean)).Clip(0, 1);

@@ -2,7 +2,7 @@ namespace MlNetWatermark;
 
 /// <summary>Embeds, reads and localises over batches of pictures of any size; no ML.NET types.</summary>
 /// <remarks>Thread-safe. The model is the caller's to dispose; after that, calls throw <see cref="ObjectDisposedException"/>.</remarks>
-public sealed class WatermarkEngine
+public sealed partial class WatermarkEngine
 {
     /// <summary>Shortest side in pixels that can be marked.</summary>
     public const int MinimumSide = 64;
@@ -34,7 +34,7 @@ public sealed class WatermarkEngine
     {
         ArgumentNullException.ThrowIfNull(cover);
         ArgumentNullException.ThrowIfNull(message);
-        return Embed([cover], [message], strength, region)[0];
+        return Embed([cover], [message], strength, region is null ? null : [region])[0];
     }
 
     /// <summary>Marks several pictures, of any sizes, in one network run.</summary>
@@ -45,7 +45,21 @@ public sealed class WatermarkEngine
     /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public IReadOnlyList<Picture> Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength = 1)
-        => Embed(covers, messages, strength, region: null);
+        => Embed(covers, messages, strength, regions: null);
+
+    /// <summary>Marks several pictures, each in its own region or all over, in one network run.</summary>
+    /// <param name="covers">The pictures; both sides of each at least <see cref="MinimumSide"/>.</param>
+    /// <param name="messages">One for each picture, as many bits as the model carries.</param>
+    /// <param name="regions">One for each picture: null for all of it, or Width * Height values in [0, 1]. Where it is 0, nothing changes.</param>
+    /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>.</param>
+    /// <returns>New pictures in the same order.</returns>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<Picture> Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, IReadOnlyList<float[]?> regions, double strength = 1)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        return Embed(covers, messages, strength, regions);
+    }
 
     /// <summary>Reads one picture. That it carries no mark is a result, not an error.</summary>
     /// <param name="picture">Any size.</param>
@@ -100,15 +114,15 @@ public sealed class WatermarkEngine
         return (reader.Read(output.Evidence.AsMemory(0, shape.Length), MaskOf(output, 0), shape), MaskLocalizer.Localize(picture, MaskOf(output, 0), Side));
     }
 
-    private Picture[] Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength, float[]? region)
+    private Picture[] Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength, IReadOnlyList<float[]?>? regions)
     {
         EngineArguments.CheckPictures(covers);
         EngineArguments.CheckEmbedding(covers, messages, Model.Info.MessageLength, strength);
+        EngineArguments.CheckRegions(covers, regions);
         if (covers.Count == 0) return [];
-        EngineArguments.CheckRegion(region, covers[0]);
 
         float[] images = Stack(covers);
-        float[]? told = Model.TakesRegion ? KnownRegions(covers, region) : null;
+        float[]? told = Model.TakesRegion ? KnownRegions(covers, regions) : null;
         NetworkOutput residual = Model.RunEmbedder(images, Stack(messages), told, covers.Count);
         int height = residual.Shape[2];
         int width = residual.Shape[3];
@@ -117,25 +131,29 @@ public sealed class WatermarkEngine
         {
             ReadOnlyMemory<float> change = residual.Values.AsMemory(i * length, length);
             return Model.Info.ResidualIsFinal
-                ? ResidualBlending.Add(covers[i], change, width, height, strength, region)
-                : ResidualBlending.Apply(covers[i], change, width, height, PsnrOf(images, told, i), strength, region, withinRegion: told is not null);
+                ? ResidualBlending.Add(covers[i], change, width, height, strength, regions?[i])
+                : ResidualBlending.Apply(covers[i], change, width, height, PsnrOf(images, told, i), strength, regions?[i], withinRegion: told is not null);
         });
     }
 
     // Shape (pictures, 1, side, side): the region at the working size, or all of the picture.
-    private float[] KnownRegions(IReadOnlyList<Picture> covers, float[]? region)
+    private float[] KnownRegions(IReadOnlyList<Picture> covers, IReadOnlyList<float[]?>? regions)
     {
-        if (region is not null) return Resampling.Average(region, covers[0].Width, covers[0].Height, Side, Side);
-        float[] whole = new float[covers.Count * Side * Side];
-        Array.Fill(whole, 1);
-        return whole;
+        int plane = Side * Side;
+        float[] known = new float[covers.Count * plane];
+        Array.Fill(known, 1);
+        for (int i = 0; i < covers.Count; i++)
+        {
+            if (regions?[i] is { } region) Resampling.Average(region, covers[i].Width, covers[i].Height, Side, Side).CopyTo(known, i * plane);
+        }
+
+        return known;
     }
 
     private Extraction[] Extract(IReadOnlyList<Picture> pictures, float[]? region, double? falsePositiveRate)
     {
         EngineArguments.CheckPictures(pictures);
-        double rate = falsePositiveRate ?? Model.Info.FalsePositiveRate;
-        if (!(rate > 0 && rate < 1)) throw new ArgumentException($"A false-positive rate lies between 0 and 1; {rate} was given.", nameof(falsePositiveRate));
+        double rate = RateOf(falsePositiveRate);
         if (pictures.Count == 0) return [];
         EngineArguments.CheckRegion(region, pictures[0]);
 
@@ -148,6 +166,14 @@ public sealed class WatermarkEngine
             ReadOnlyMemory<float> evidence = output.Evidence.AsMemory(i * shape.Length, shape.Length);
             return cells is null ? reader.Read(evidence, MaskOf(output, i), shape) : reader.Read(evidence, MaskOf(output, i), shape, cells);
         });
+    }
+
+    private double RateOf(double? falsePositiveRate)
+    {
+        double rate = falsePositiveRate ?? Model.Info.FalsePositiveRate;
+        return rate > 0 && rate < 1
+            ? rate
+            : throw new ArgumentException($"A false-positive rate lies between 0 and 1; {rate} was given.", nameof(falsePositiveRate));
     }
 
     private double PsnrOf(float[] images, float[]? regions, int index)

@@ -12,10 +12,13 @@ public sealed record Extraction
     /// <summary>Agreement of the pilot with what was read, weighted by confidence: 1 all right, 0 chance, -1 all wrong.</summary>
     public required double Score { get; init; }
 
-    /// <summary>The hard decisions, also when nothing was detected.</summary>
-    public required Message Message { get; init; }
+    /// <summary>
+    /// The hard decisions, also when they are not significant, for comparison with an expected message. Null where there was nothing to read: no mark detected and a mask
+    /// without a marked pixel, or an empty region given.
+    /// </summary>
+    public required Message? Message { get; init; }
 
-    /// <summary>Per bit, the model's probability that it is 1; in [0, 1], length MessageLength.</summary>
+    /// <summary>Per bit, the model's probability that it is 1; in [0, 1], length MessageLength. Without meaning where nothing is detected.</summary>
     public required float[] BitProbabilities { get; init; }
 
     /// <summary>Share of the picture that carries the mark, in [0, 1], by the model's mask.</summary>

@@ -28,7 +28,7 @@ internal sealed class ExtractionReader
         Reading byMask = Read(evidence.Span, believed, shape);
         Reading byAll = Read(evidence.Span, everywhere, shape);
         Reading better = byAll.PValue < byMask.PValue ? byAll : byMask;
-        return Conclude(better with { PValue = Math.Min(1, 2 * better.PValue) }, mask.Span);
+        return Conclude(better with { PValue = Math.Min(1, 2 * better.PValue) }, MaskCoverage.Of(mask.Span));
     }
 
     /// <summary>Reads once, from the given cells.</summary>
@@ -37,16 +37,21 @@ internal sealed class ExtractionReader
     /// <param name="shape">Size of the evidence.</param>
     /// <param name="weights">Shape (height, width) of cells, values in [0, 1].</param>
     public Extraction Read(ReadOnlyMemory<float> evidence, ReadOnlyMemory<float> mask, EvidenceShape shape, float[] weights)
-        => Conclude(Read(evidence.Span, weights, shape), mask.Span);
+        => Conclude(Read(evidence.Span, weights, shape), MaskCoverage.Of(mask.Span));
+
+    /// <summary>The extraction of a message that was found beside others.</summary>
+    /// <param name="mark">What was found; its p-value has paid for every try.</param>
+    /// <param name="coverage">Share of the picture that carries it.</param>
+    public Extraction Conclude(SeparatedMark mark, double coverage) => Conclude(new Reading(mark.Candidate.Logits, mark.PValue, mark.Score), coverage);
 
     private Reading Read(ReadOnlySpan<float> evidence, float[] weights, EvidenceShape shape)
     {
         float[] logits = EvidenceReader.Read(evidence, weights, shape, _info.TileCells, _readout);
         (double pValue, double score) = PilotTest.Run(logits.AsSpan(_info.MessageLength), _info.Pilot);
-        return new Reading(logits, pValue, score);
+        return new Reading(logits, pValue, score, weights.AsSpan().IndexOfAnyExcept(0f) >= 0);
     }
 
-    private Extraction Conclude(Reading reading, ReadOnlySpan<float> mask)
+    private Extraction Conclude(Reading reading, double coverage)
     {
         bool[] bits = new bool[_info.MessageLength];
         float[] probabilities = new float[bits.Length];
@@ -56,16 +61,17 @@ internal sealed class ExtractionReader
             probabilities[i] = 1 / (1 + MathF.Exp(-reading.Logits[i]));
         }
 
+        bool detected = reading.PValue <= _falsePositiveRate;
         return new Extraction
         {
-            Detected = reading.PValue <= _falsePositiveRate,
+            Detected = detected,
             PValue = reading.PValue,
             Score = reading.Score,
-            Message = new Message(bits),
+            Message = detected || (coverage > 0 && reading.HasCells) ? new Message(bits) : null,
             BitProbabilities = probabilities,
-            Coverage = MaskCoverage.Of(mask),
+            Coverage = coverage,
         };
     }
 
-    private readonly record struct Reading(float[] Logits, double PValue, double Score);
+    private readonly record struct Reading(float[] Logits, double PValue, double Score, bool HasCells = true);
 }

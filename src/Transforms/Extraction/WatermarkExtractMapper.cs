@@ -40,7 +40,7 @@ internal sealed class WatermarkExtractMapper : StepMapper<Picture, Extraction>
                 options.CoverageColumnName, NumberDataViewType.Single, (Extraction result, ref float value) => value = (float)result.Coverage),
             new AddedColumn<Extraction, ReadOnlyMemory<char>>(
                 options.MessageColumnName, TextDataViewType.Instance,
-                (Extraction result, ref ReadOnlyMemory<char> value) => value = result.Message.ToString().AsMemory()),
+                (Extraction result, ref ReadOnlyMemory<char> value) => value = result.Message?.ToString().AsMemory() ?? default),
         ]);
     }
 

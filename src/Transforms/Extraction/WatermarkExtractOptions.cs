@@ -20,7 +20,7 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     /// <value>The default is Coverage.</value>
     public string CoverageColumnName { get; init; } = "Coverage";
 
-    /// <summary>Column for the message as text of 0 and 1; filled also when nothing was detected, then meaningless.</summary>
+    /// <summary>Column for the message as text of 0 and 1; without meaning when nothing was detected, and empty where there was nothing to read.</summary>
     /// <value>The default is Message.</value>
     public string MessageColumnName { get; init; } = "Message";
 

@@ -23,7 +23,7 @@ public class DefaultModelTests(DefaultModel fixture) : IClassFixture<DefaultMode
         Picture marked = _engine.Embed(cover, message);
         Extraction extraction = _engine.Extract(marked);
         Assert.True(extraction.Detected, $"{name}: p = {extraction.PValue}");
-        Assert.True(BitAccuracy.Measure(message, extraction.Message) >= 0.95);
+        Assert.True(BitAccuracy.Measure(message, extraction.Message!) >= 0.95);
         Assert.Equal(fixture.Model.Info.TargetPsnr, PeakSignalToNoise.Measure(cover, marked), 4.2); // by what the picture hides
         Assert.True(StructuralSimilarity.Measure(cover, marked) > 0.95);
     }
@@ -54,6 +54,6 @@ public class DefaultModelTests(DefaultModel fixture) : IClassFixture<DefaultMode
         byte[] file = PictureFile.Encode(marked, new PictureEncoding { Format = PictureFormat.Jpeg, Quality = 75, FullChroma = false });
         Extraction extraction = _engine.Extract(PictureFile.Decode(file));
         Assert.True(extraction.Detected, $"{name}: p = {extraction.PValue}");
-        Assert.True(BitAccuracy.Measure(message, extraction.Message) >= 0.9);
+        Assert.True(BitAccuracy.Measure(message, extraction.Message!) >= 0.9);
     }
 }

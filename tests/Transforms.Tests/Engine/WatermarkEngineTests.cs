@@ -32,7 +32,7 @@ public sealed class WatermarkEngineTests : IDisposable
         Extraction extraction = _engine.Extract(TestPictures.Natural(300, 200));
         Assert.False(extraction.Detected);
         Assert.InRange(extraction.PValue, 1e-5, 1);
-        Assert.Equal(12, extraction.Message.Length);
+        Assert.Equal(12, extraction.Message!.Length);
     }
 
     [Fact]
@@ -148,6 +148,37 @@ public sealed class WatermarkEngineTests : IDisposable
     [InlineData(double.PositiveInfinity)]
     public void A_strength_outside_its_range_is_an_error(double strength)
         => Assert.Throws<ArgumentException>(() => _engine.Embed(TestPictures.Natural(64, 64), _message, strength));
+
+    [Fact]
+    public void Nothing_to_read_is_no_message()
+    {
+        Picture picture = _engine.Embed(TestPictures.Natural(300, 200), _message);
+        Extraction nowhere = _engine.Extract(picture, new float[300 * 200]);
+        Assert.Equal((false, 1.0, 0.0, null), (nowhere.Detected, nowhere.PValue, nowhere.Score, nowhere.Message));
+        Assert.All(nowhere.BitProbabilities, probability => Assert.Equal(0.5f, probability));
+
+        Picture black = TestPictures.Make(128, 128, (_, _, _) => 0); // the tiny model's mask is the red channel
+        Extraction unmarked = _engine.Extract(black);
+        Assert.Equal((false, 0.0, null), (unmarked.Detected, unmarked.Coverage, unmarked.Message));
+    }
+
+    [Fact]
+    public void An_empty_region_cannot_be_marked()
+        => Assert.Contains("empty", Assert.Throws<ArgumentException>(() => _engine.Embed(TestPictures.Natural(64, 64), _message, 1, new float[64 * 64])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Each_picture_of_a_batch_has_its_own_region()
+    {
+        Picture[] covers = [TestPictures.Natural(200, 150), TestPictures.Natural(150, 100), TestPictures.Natural(100, 100)];
+        float[] left = new float[200 * 150], top = new float[100 * 100];
+        for (int y = 0; y < 150; y++) left.AsSpan(y * 200, 100).Fill(1);
+        top.AsSpan(0, 5000).Fill(1);
+        IReadOnlyList<Picture> marked = _engine.Embed(covers, [_message, _message, _message], [left, null, top]);
+        Assert.Equal(_engine.Embed(covers[0], _message, region: left).Rgba, marked[0].Rgba);
+        Assert.Equal(_engine.Embed(covers[1], _message).Rgba, marked[1].Rgba);
+        Assert.Equal(_engine.Embed(covers[2], _message, region: top).Rgba, marked[2].Rgba);
+        Assert.Contains("3 pictures and 1 regions", Assert.Throws<ArgumentException>(() => _engine.Embed(covers, [_message, _message, _message], [left])).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Other_wrong_arguments_are_errors()

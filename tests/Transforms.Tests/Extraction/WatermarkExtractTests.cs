@@ -47,7 +47,7 @@ public sealed class WatermarkExtractTests
         Assert.Equal(expected.Select(e => e.PValue), PipelineData.Column<double>(result, "PValue"));
         Assert.Equal(expected.Select(e => (float)e.Score), PipelineData.Column<float>(result, "Score"));
         Assert.Equal(expected.Select(e => (float)e.Coverage), PipelineData.Column<float>(result, "Coverage"));
-        Assert.Equal(expected.Select(e => e.Message.ToString()), PipelineData.Column<string>(result, "Read"));
+        Assert.Equal(expected.Select(e => e.Message!.ToString()), PipelineData.Column<string>(result, "Read"));
     }
 
     [Fact]

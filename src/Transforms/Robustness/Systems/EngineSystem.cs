@@ -32,7 +32,8 @@ public sealed class EngineSystem : IWatermarkSystem
     public SystemReading Read(Picture picture)
     {
         (Extraction extraction, Localization localization) = _engine.ExtractAndLocalize(picture);
-        return new SystemReading(extraction.Message)
+        // The hard decisions, whether or not the engine thinks there is anything to read.
+        return new SystemReading(new Message([.. extraction.BitProbabilities.Select(probability => probability > 0.5f)]))
         {
             Detected = extraction.Detected,
             PValue = extraction.PValue,

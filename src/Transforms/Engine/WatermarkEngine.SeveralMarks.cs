@@ -1,0 +1,75 @@
+namespace MlNetWatermark;
+
+public sealed partial class WatermarkEngine
+{
+    /// <summary>Puts several messages into one picture, each into its own region, in one network run.</summary>
+    /// <param name="cover">The picture; both sides at least <see cref="MinimumSide"/>.</param>
+    /// <param name="marks">At least one; no two regions may share a pixel. Each is marked as loudly as if it were the only one.</param>
+    /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>.</param>
+    /// <returns>A new picture. A pixel in no region is the cover's, bit for bit.</returns>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public Picture Embed(Picture cover, IReadOnlyList<RegionMark> marks, double strength = 1)
+    {
+        ArgumentNullException.ThrowIfNull(cover);
+        EngineArguments.CheckMarks(cover, marks);
+        Picture[] alone = Embed([.. marks.Select(_ => cover)], [.. marks.Select(mark => mark.Message)], strength, [.. marks.Select(mark => mark.Region)]);
+        byte[] rgba = (byte[])cover.Rgba.Clone();
+        for (int i = 0; i < marks.Count; i++)
+        {
+            float[] region = marks[i].Region;
+            for (int pixel = 0; pixel < region.Length; pixel++)
+            {
+                if (region[pixel] > 0) alone[i].Rgba.AsSpan(4 * pixel, 4).CopyTo(rgba.AsSpan(4 * pixel, 4));
+            }
+        }
+
+        return new Picture(cover.Width, cover.Height, rgba);
+    }
+
+    /// <summary>Reads every message of one picture and finds its region, also where regions touch.</summary>
+    /// <param name="picture">Any size.</param>
+    /// <param name="falsePositiveRate">Highest chance of finding any message in an unmarked picture, in (0, 1); null takes the model's.</param>
+    /// <returns>The detected messages, largest region first; empty when the picture is not marked.</returns>
+    /// <remarks>Regions with the same message are one result. Regions under about 2 % of the picture are not looked for one by one.</remarks>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<RegionExtraction> ExtractEach(Picture picture, double? falsePositiveRate = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return ExtractEach([picture], falsePositiveRate)[0];
+    }
+
+    /// <summary>Reads every message of several pictures, of any sizes.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="falsePositiveRate">Highest chance, for each picture, of finding any message in it when it is not marked, in (0, 1); null takes the model's.</param>
+    /// <returns>For each picture what <see cref="ExtractEach(Picture, double?)"/> returns.</returns>
+    /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public IReadOnlyList<IReadOnlyList<RegionExtraction>> ExtractEach(IReadOnlyList<Picture> pictures, double? falsePositiveRate = null)
+    {
+        EngineArguments.CheckPictures(pictures);
+        double rate = RateOf(falsePositiveRate);
+        if (pictures.Count == 0) return [];
+        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count);
+        return ForEach(pictures, i => Separate(pictures[i], output, i, rate));
+    }
+
+    private IReadOnlyList<RegionExtraction> Separate(Picture picture, ExtractorOutput output, int index, double rate)
+    {
+        EvidenceShape shape = output.Shape;
+        ReadOnlyMemory<float> mask = MaskOf(output, index), evidence = output.Evidence.AsMemory(index * shape.Length, shape.Length);
+        float[] believed = Resampling.Average(mask, Side, Side, shape.Width, shape.Height);
+        IReadOnlyList<SeparatedMark> marks = new MarkSeparator(Model.Info, Model.Readout, rate).Find(evidence, believed, shape);
+        float[][] regions = MarkRegions.Draw([.. marks.Select(mark => mark.Candidate.Likelihood)], shape, mask.Span, Side);
+        ExtractionReader reader = new(Model.Info, Model.Readout, rate);
+        return
+        [
+            .. marks.Select((mark, i) =>
+            {
+                (float[] full, MarkedRegion region) = MarkRegions.Enlarge(regions[i], Side, picture.Width, picture.Height);
+                return new RegionExtraction { Extraction = reader.Conclude(mark, region.Area), Region = region, Mask = full };
+            }).OrderByDescending(found => found.Region.Area),
+        ];
+    }
+}

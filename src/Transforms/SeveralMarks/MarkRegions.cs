@@ -1,0 +1,57 @@
+namespace MlNetWatermark;
+
+/// <summary>Draws the regions of separated messages: what the mask says is marked, dealt out by which message fits best.</summary>
+internal static class MarkRegions
+{
+    /// <summary>Relative likelihood below which a marked pixel belongs to no message that was found; low, because the mask vouches for the mark.</summary>
+    private const double Least = 0.2;
+
+    /// <summary>Draws them at the size of the mask.</summary>
+    /// <param name="likelihoods">One a message: shape (cells high, cells wide).</param>
+    /// <param name="shape">Size of the evidence.</param>
+    /// <param name="mask">Shape (side, side), probabilities.</param>
+    /// <param name="side">Side of the mask.</param>
+    /// <returns>One a message: shape (side, side), 1 inside, 0 outside.</returns>
+    public static float[][] Draw(IReadOnlyList<double[]> likelihoods, EvidenceShape shape, ReadOnlySpan<float> mask, int side)
+    {
+        float[][] regions = [.. likelihoods.Select(_ => new float[side * side])];
+        for (int y = 0; y < side; y++)
+        {
+            double row = ((y + 0.5) * shape.Height / side) - 0.5;
+            for (int x = 0; x < side; x++)
+            {
+                int pixel = (y * side) + x;
+                if (mask[pixel] <= MaskCoverage.Threshold) continue;
+                double column = ((x + 0.5) * shape.Width / side) - 0.5, best = Least;
+                int owner = -1;
+                for (int i = 0; i < regions.Length; i++)
+                {
+                    double fits = CellGrid.At(likelihoods[i], shape.Height, shape.Width, row, column);
+                    if (fits > best) (best, owner) = (fits, i);
+                }
+
+                if (owner >= 0) regions[owner][pixel] = 1;
+            }
+        }
+
+        return regions;
+    }
+
+    /// <summary>Enlarges a region to the picture, and its box and area with it.</summary>
+    public static (float[] Mask, MarkedRegion Region) Enlarge(ReadOnlyMemory<float> region, int side, int width, int height)
+    {
+        float[] mask = Resampling.Resize(region, side, side, width, height);
+        int left = width, top = height, right = 0, bottom = 0, count = 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            mask[i] = mask[i] > MaskCoverage.Threshold ? 1 : 0;
+            if (mask[i] == 0) continue;
+            (int y, int x) = Math.DivRem(i, width);
+            (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
+            (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
+            count++;
+        }
+
+        return (mask, count == 0 ? default : new MarkedRegion(left, top, right - left, bottom - top, (double)count / mask.Length));
+    }
+}
