@@ -15,12 +15,17 @@ public enum MaskMarkVariant
 /// <summary>Settings of a MaskMark training run. Immutable; stored in every checkpoint.</summary>
 public sealed record MaskMarkOptions
 {
-    /// <summary>Column with the pictures: an image column or encoded file bytes.</summary>
+    /// <summary>Column with the pictures: images, bytes of picture files, or paths of picture files (text).</summary>
     public string ImageColumnName { get; init; } = "Image";
 
     /// <summary>Leaves out pictures that cannot be read, with a warning in the log, instead of ending the run.</summary>
     [JsonIgnore]
     public bool SkipUnreadable { get; init; }
+
+    /// <summary>Memory for training pictures, in megabytes; those that find no room are read again at each use: from their paths, or from a temporary file.</summary>
+    /// <value>Default 2048. Makes no difference to the model. A picture takes up to 0.5 MB with crops of 128 pixels, four times as much with 256.</value>
+    [JsonIgnore]
+    public int PictureCacheMegabytes { get; init; } = 2048;
 
     /// <summary>Whether the embedder is told the region that will carry the mark.</summary>
     /// <value>Default <see cref="MaskMarkVariant.D"/>.</value>
@@ -62,6 +67,21 @@ public sealed record MaskMarkOptions
     /// <summary>Highest learning rate of AdamW.</summary>
     /// <value>Default 1e-3.</value>
     public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Share of each weight that AdamW takes away per step at a learning rate of 1.</summary>
+    /// <value>Default 1e-4; MaskWM: 0.01. A resumed run keeps its checkpoint's.</value>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Steps over which the learning rate rises at the beginning.</summary>
+    /// <value>Default 200; MaskWM: 2 % of the steps.</value>
+    public int WarmUpSteps { get; init; } = 200;
+
+    /// <summary>What opens the next, harder part of the run, and with it the shape of the learning rate.</summary>
+    /// <value>
+    /// Default <see cref="TrainingGates.Metric"/>. <see cref="TrainingGates.Steps"/> is MaskWM's schedule: with a learning rate of 1e-4, a weight decay of 0.01 and
+    /// a warm-up of 2,000 steps it runs for 100,000.
+    /// </value>
+    public TrainingGates Gates { get; init; }
 
     /// <summary>PSNR in decibels at which training starts. A loud start is what makes a small network learn at all.</summary>
     /// <value>Default 14.</value>
@@ -123,6 +143,10 @@ public sealed record MaskMarkOptions
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; init; }
 
+    /// <summary>Folder for TensorBoard event files with the numbers of each report; null writes none.</summary>
+    [JsonIgnore]
+    public string? TensorBoardFolder { get; init; }
+
     /// <summary>Stops after the current step; a checkpoint is written and the model so far is returned.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; init; }
@@ -149,6 +173,11 @@ public sealed record MaskMarkOptions
         Need(BatchSize is >= 1 and <= 1024, $"BatchSize must be 1 to 1024, is {BatchSize}");
         Need(Steps >= 0, $"Steps must not be negative, is {Steps}");
         Need(LearningRate is > 0 and < 1, $"LearningRate must be between 0 and 1, is {LearningRate}");
+        Need(WeightDecay is >= 0 and < 1, $"WeightDecay must be 0 to 1, is {WeightDecay}");
+        Need(WarmUpSteps >= 0, $"WarmUpSteps must not be negative, is {WarmUpSteps}");
+        Need(Enum.IsDefined(Gates), $"Gates must be Metric or Steps, is {Gates}");
+        Need(PictureCacheMegabytes >= 0, $"PictureCacheMegabytes must not be negative, is {PictureCacheMegabytes}");
+        Need(TensorBoardFolder is not "", "TensorBoardFolder is empty");
         Need(StartPsnr is >= 5 and <= 60, $"StartPsnr must be 5 to 60 dB, is {StartPsnr}");
         Need(TargetPsnr is >= 20 and <= 60, $"TargetPsnr must be 20 to 60 dB, is {TargetPsnr}");
         Need(Enum.IsDefined(Variant), $"Variant must be D or ED, is {Variant}");
