@@ -14,9 +14,10 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllText(Path.Combine(pictures, "broken.png"), "no picture");
         string[] train = ["train", "--images", pictures, "--out", model, "--batch-size", "2", "--threads", "1", "--name", "tiny"];
 
-        ToolRun first = Tool.Run([.. train, "--steps", "1"]);
+        ToolRun first = Tool.Run([.. train, "--steps", "1", "--gates", "steps", "--cache-megabytes", "0", "--tensorboard", _folder["board"]]);
         Assert.Equal(0, first.Code);
         Assert.Contains("Left out", first.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder["board"]));
         Assert.Contains("tiny", Tool.Run("inspect", model).Output, StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run("embed", RepositoryRoot.Image("coffee.png"), "-o", _folder["marked.png"], "--model", model).Code);
 

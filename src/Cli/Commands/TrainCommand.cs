@@ -36,10 +36,16 @@ internal static class TrainCommand
         Option<double> smallestMask = new("--smallest-mask") { Description = "Smallest marked share of a training picture.", DefaultValueFactory = _ => standard.SmallestMask, HelpName = "SHARE" };
         Option<string?> initial = new("--init") { Description = "Model folder to fine-tune: start from its weights.", HelpName = "DIR" };
         Option<double> rate = new("--learning-rate") { Description = "Highest learning rate; about 3e-4 for fine-tuning.", DefaultValueFactory = _ => standard.LearningRate, HelpName = "R" };
+        Option<double> decay = new("--weight-decay") { Description = "Weight decay of AdamW; 0.01 with the paper's schedule.", DefaultValueFactory = _ => standard.WeightDecay, HelpName = "W" };
+        Option<int> warmUp = CommandOptions.Count("--warm-up-steps", "Steps over which the learning rate rises.", standard.WarmUpSteps);
+        Option<TrainingGates> gates = new("--gates") { Description = "What makes the run harder: the bit accuracy reached, or the paper's shares of the steps.", HelpName = "metric|steps" };
+        Option<int> cache = CommandOptions.Count("--cache-megabytes", "Memory for training pictures; more of them are read from disk each time.", standard.PictureCacheMegabytes);
+        Option<string?> board = new("--tensorboard") { Description = "Folder for TensorBoard event files.", HelpName = "DIR" };
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask, initial, rate, resume,
+            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask, initial, rate,
+            decay, warmUp, gates, cache, board, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
@@ -65,6 +71,11 @@ internal static class TrainCommand
                     SmallestMask = parsed.GetValue(smallestMask),
                     InitialModelFolder = parsed.GetValue(initial),
                     LearningRate = parsed.GetValue(rate),
+                    WeightDecay = parsed.GetValue(decay),
+                    WarmUpSteps = parsed.GetValue(warmUp),
+                    Gates = parsed.GetValue(gates),
+                    PictureCacheMegabytes = parsed.GetValue(cache),
+                    TensorBoardFolder = parsed.GetValue(board),
                     Resume = parsed.GetValue(resume),
                     CancellationToken = cancellationToken,
                 }),
@@ -114,9 +125,8 @@ internal static class TrainCommand
         {
             if (entry.Kind == ChannelMessageKind.Warning) Console.Error.WriteLine(entry.Message);
         };
-        IDataView paths = context.Data.LoadFromEnumerable(files);
-        IDataView pictures = context.Transforms.LoadRawImageBytes(options.ImageColumnName, null, nameof(PictureFilePath.Path)).Fit(paths).Transform(paths);
-        options = options with { Progress = new Lines(), SkipUnreadable = true };
+        IDataView pictures = context.Data.LoadFromEnumerable(files);
+        options = options with { ImageColumnName = nameof(PictureFilePath.Path), Progress = new Lines(), SkipUnreadable = true };
         using WatermarkExtractTransformer trained = context.Watermarking.Trainers.MaskMark(options).Fit(pictures);
         Console.Out.WriteLine($"Wrote {options.OutputFolder}: {trained.ModelInfo.Name}, {trained.ModelInfo.MessageLength} bits.");
         return ExitCode.Done;
