@@ -21,8 +21,8 @@ internal static class TrainingLoop
     {
         if (options.Threads > 0) set_num_threads(options.Threads);
         random.manual_seed(options.Seed);
-        using MaskMarkNetworks networks = new(options);
-        MaskMarkNetworks average = new(options);
+        using MaskMarkNetworks networks = MaskMarkNetworks.Create(options);
+        MaskMarkNetworks average = MaskMarkNetworks.Create(options);
         StepPlanner planner = new(options);
         TrainingState fresh = new();
         if (options.InitialModelFolder is not null)
@@ -89,7 +89,7 @@ internal static class TrainingLoop
         StepPlan plan = planner.Plan(state);
         WithoutCollections(() =>
         {
-            MaskMarkStep.Outcome outcome = step.Run(covers, plan.Psnr, plan.Phase, plan.Severity, generator);
+            MaskMarkStep.Outcome outcome = step.Run(covers, plan, generator);
             optimizer.zero_grad();
             outcome.Loss.backward();
             nn.utils.clip_grad_norm_(parameters, 1.0);
@@ -101,6 +101,8 @@ internal static class TrainingLoop
     private static void Follow(TrainingState state, MaskMarkStep.Outcome outcome)
     {
         state.Loss = Moved(state.Loss, outcome.Loss);
+        state.MaskLoss = Moved(state.MaskLoss, outcome.MaskLoss);
+        if (outcome.ImageLoss is { } image) state.ImageLoss = Moved(state.ImageLoss, image);
         state.BitLoss = Moved(state.BitLoss, outcome.BitLoss);
         state.BitAccuracy = Moved(state.BitAccuracy, outcome.BitAccuracy);
         state.MaskOverlap = Moved(state.MaskOverlap, outcome.MaskOverlap);

@@ -61,7 +61,7 @@ public sealed class KilledTrainingTests : TorchTest
             step = saved;
         }
 
-        using MaskMarkNetworks weights = new(Options), interrupted = new(Options), whole = Whole(pictures, step);
+        using MaskMarkNetworks weights = MaskMarkNetworks.Create(Options), interrupted = MaskMarkNetworks.Create(Options), whole = Whole(pictures, step);
         Checkpoint.Load(file, weights, interrupted, null);
         foreach (((string name, var a), (_, var b)) in whole.named_parameters().Zip(interrupted.named_parameters())) Assert.True(a.allclose(b, 0, 0), name);
 
@@ -80,7 +80,7 @@ public sealed class KilledTrainingTests : TorchTest
 
     private static int SavedStep(string file)
     {
-        using MaskMarkNetworks networks = new(Options), average = new(Options);
+        using MaskMarkNetworks networks = MaskMarkNetworks.Create(Options), average = MaskMarkNetworks.Create(Options);
         return Checkpoint.Load(file, networks, average, null).Step;
     }
 

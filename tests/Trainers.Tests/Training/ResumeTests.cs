@@ -32,6 +32,26 @@ public sealed class ResumeTests : TorchTest
     }
 
     [Fact]
+    public void A_resumed_run_of_the_papers_networks_ends_in_the_same_weights_as_a_whole_one_and_reports_all_losses()
+    {
+        using TemporaryFolder folder = new();
+        List<Tensor> pictures = TrainingTests.Crops();
+        List<TrainingProgress> reports = [];
+        MaskMarkOptions options = MaskMarkOptions.PaperSize with
+        {
+            Width = 4, PilotLength = 0, WorkingSize = 64, CropSize = 64, BatchSize = 2, Steps = 4, WarmUpSteps = 3, Threads = 1,
+        };
+        using MaskMarkNetworks whole = TrainingLoop.Run(options, pictures).Networks;
+        options = options with { OutputFolder = folder.Path, Progress = new TrainingTests.Collect(reports) };
+        Run(options, pictures, 2);
+        using MaskMarkNetworks resumed = TrainingLoop.Run(options, pictures).Networks;
+        foreach (((string name, var a), (_, var b)) in whole.named_parameters().Zip(resumed.named_parameters())) Assert.True(a.allclose(b, 0, 0), name);
+
+        TrainingProgress last = Assert.Single(reports);
+        Assert.True(last is { MaskLoss: > 0, ImageLoss: > 0 } && last.Loss > last.BitLoss * 0.2);
+    }
+
+    [Fact]
     public void A_stale_partial_file_is_written_over()
     {
         using TemporaryFolder folder = new();
@@ -94,7 +114,7 @@ public sealed class ResumeTests : TorchTest
         int done = 0;
         if (File.Exists(file))
         {
-            using MaskMarkNetworks networks = new(options), average = new(options);
+            using MaskMarkNetworks networks = MaskMarkNetworks.Create(options), average = MaskMarkNetworks.Create(options);
             done = Checkpoint.Load(file, networks, average, null).Step;
         }
 

@@ -17,7 +17,7 @@ public sealed class TensorBoardTests : TorchTest
         Tensorboard.Event[] events = [.. Events(File.ReadAllBytes(file))];
         Assert.Equal("brain.Event:2", events[0].FileVersion);
         Assert.Equal(
-            ["bit_accuracy", "mask_overlap", "psnr", "learning_rate", "phase", "loss/total", "loss/bits"],
+            ["bit_accuracy", "mask_overlap", "psnr", "learning_rate", "phase", "loss/total", "loss/bits", "loss/mask"],
             events.Skip(1).Select(e => Assert.Single(e.Summary.Value).Tag));
         Assert.All(events.Skip(1), e => Assert.Equal(2, e.Step));
         Assert.All(events.Skip(1), e => Assert.InRange(e.WallTime, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 600, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1));
