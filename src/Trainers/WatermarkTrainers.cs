@@ -32,7 +32,7 @@ public sealed class WatermarkTrainers
     /// <param name="options">Columns, sizes, length of the run, where checkpoints go.</param>
     /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
     /// <remarks>
-    /// Input: an image column or encoded file bytes. Output of the fitted step: the columns of <c>WatermarkExtract</c>. Needs a TorchSharp
+    /// Input: images, bytes of picture files, or their paths. Output of the fitted step: the columns of <c>WatermarkExtract</c>. Needs a TorchSharp
     /// backend for <c>Fit</c> only. The model is exported to ONNX.
     /// </remarks>
     /// <example>

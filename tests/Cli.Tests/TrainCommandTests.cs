@@ -14,9 +14,10 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllText(Path.Combine(pictures, "broken.png"), "no picture");
         string[] train = ["train", "--images", pictures, "--out", model, "--batch-size", "2", "--threads", "1", "--name", "tiny"];
 
-        ToolRun first = Tool.Run([.. train, "--steps", "1"]);
+        ToolRun first = Tool.Run([.. train, "--steps", "1", "--gates", "steps", "--cache-megabytes", "0", "--tensorboard", _folder["board"]]);
         Assert.Equal(0, first.Code);
         Assert.Contains("Left out", first.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder["board"]));
         Assert.Contains("tiny", Tool.Run("inspect", model).Output, StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run("embed", RepositoryRoot.Image("coffee.png"), "-o", _folder["marked.png"], "--model", model).Code);
 
@@ -47,6 +48,9 @@ public sealed class TrainCommandTests : IDisposable
     {
         Assert.Equal(2, Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"]).Code);
         Assert.Equal(2, Tool.Run("train", "--images", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--out", _folder["model"], "--tile-cells", "3").Code);
+        ToolRun paper = Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"], "--size", "paper", "--message-length", "64");
+        Assert.Equal(2, paper.Code);
+        Assert.Contains("32, 64 or 128", paper.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["model"]));
     }
 }

@@ -28,7 +28,7 @@ public sealed class AutoencoderTrainer
     }
 
     /// <summary>Trains, exports to ONNX, and checks the export against TorchSharp.</summary>
-    /// <param name="pictures">Pictures in <see cref="AutoencoderOptions.ImageColumnName"/>; all are read once and kept in memory.</param>
+    /// <param name="pictures">Pictures in <see cref="AutoencoderOptions.ImageColumnName"/>; all are read once, and no more are kept in memory than fit into 2 GB.</param>
     /// <param name="skipped">Told why a picture was left out; may be null.</param>
     /// <returns>An ONNX file, <c>image</c> to <c>reconstruction</c>, both float [N, 3, H, W] RGB 0..255, with the metadata that the attack reads.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type.</exception>
@@ -46,15 +46,8 @@ public sealed class AutoencoderTrainer
             SkipUnreadable = _options.SkipUnreadable,
             CancellationToken = _options.CancellationToken,
         };
-        List<Tensor> loaded = DataViewPictures.Load(pictures, reading, skipped ?? (_ => { }));
-        try
-        {
-            return Train(loaded);
-        }
-        finally
-        {
-            loaded.ForEach(picture => picture.Dispose());
-        }
+        using TrainingPictures loaded = DataViewPictures.Load(pictures, reading, skipped ?? (_ => { }));
+        return Train(loaded);
     }
 
     /// <param name="pictures">Tensors (3, H, W) of bytes.</param>
@@ -71,11 +64,12 @@ public sealed class AutoencoderTrainer
         int step = 0;
         while (step < _options.Steps && !_options.CancellationToken.IsCancellationRequested)
         {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor originals = crops.Draw(_options.BatchSize, generator); // may decode: too much memory for a region without collections
             TrainingLoop.WithoutCollections(() =>
             {
-                using DisposeScope scope = NewDisposeScope();
                 foreach (var group in optimizer.ParamGroups) group.LearningRate = Schedule.LearningRate(_options.LearningRate, step, _options.Steps);
-                (Tensor minimised, Tensor error) = AutoencoderStep.Run(network, crops.Draw(_options.BatchSize, generator));
+                (Tensor minimised, Tensor error) = AutoencoderStep.Run(network, originals);
                 optimizer.zero_grad();
                 minimised.backward();
                 nn.utils.clip_grad_norm_(network.parameters(), 1.0);

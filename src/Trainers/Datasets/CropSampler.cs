@@ -5,7 +5,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace MlNetWatermark.Trainers.Datasets;
 
-/// <summary>Cuts square training crops at varied scale and aspect out of pictures held in memory.</summary>
+/// <summary>Cuts square training crops at varied scale and aspect out of pictures.</summary>
 /// <remarks>Scale and aspect vary because at use a picture of any shape is resampled to the square working size.</remarks>
 internal sealed class CropSampler(IReadOnlyList<Tensor> pictures, int side)
 {

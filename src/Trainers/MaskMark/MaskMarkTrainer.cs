@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using MlNetWatermark.Trainers.Datasets;
 using MlNetWatermark.Trainers.MaskMark;
 using MlNetWatermark.Trainers.Training;
-using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers;
 
@@ -27,27 +26,32 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
     }
 
     /// <summary>Trains, exports to ONNX, checks the export against TorchSharp, and returns the step that reads with the new model.</summary>
-    /// <param name="input">Pictures in <see cref="MaskMarkOptions.ImageColumnName"/>; all are read once and kept in memory.</param>
-    /// <returns>A reading step that owns the model; its <see cref="WatermarkTransformer.Model"/> serves the other steps.</returns>
+    /// <param name="input">Pictures, bytes or paths of picture files in <see cref="MaskMarkOptions.ImageColumnName"/>. All are read once before training, and
+    /// memory holds as many as <see cref="MaskMarkOptions.PictureCacheMegabytes"/> allows.</param>
+    /// <returns>A reading step that owns the model; its <see cref="WatermarkTransformer.Model"/> serves the other steps. It reads pictures or bytes, not paths.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type.</exception>
     /// <exception cref="ArgumentException">No picture is large enough.</exception>
+    /// <exception cref="FormatException">A picture cannot be read and may not be left out; names the row.</exception>
+    /// <exception cref="IOException">The output folder cannot be written or has too little room, found before training begins; or the disk with the temporary
+    /// files is full.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step, while the pictures were read.</exception>
     /// <exception cref="FileNotFoundException">The initial model folder has no weights.</exception>
     /// <exception cref="InvalidDataException">The checkpoint in the output folder, or the initial weights, are damaged or of other sizes.</exception>
     /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the export is not faithful.</exception>
     public WatermarkExtractTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _ = PictureColumn.Find(input.Schema, _options.ImageColumnName);
+        _ = DataViewPictures.Find(input.Schema, _options.ImageColumnName);
+        if (_options.OutputFolder is not null) Checkpoint.Prepare(_options.OutputFolder, weights: 0); // before the pictures take their minutes
         NativeBackend.Load();
         IHost host = _environment.Register(nameof(MaskMarkTrainer));
         using IChannel channel = host.Start("Fit");
         MaskMarkOptions options = _options with { Progress = new Relay(channel, _options.Progress) };
 
         (byte[] Embedder, byte[] Extractor) files;
-        List<Tensor> pictures = DataViewPictures.Load(input, options, why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
-        try
+        using (TrainingPictures pictures = DataViewPictures.Load(input, options, why => channel.Warning(MessageSensitivity.UserData, "{0}", why)))
         {
-            channel.Info(MessageSensitivity.None, "{0} pictures", pictures.Count);
+            channel.Info(MessageSensitivity.None, "{0} pictures, {1} of them in memory", pictures.Count, pictures.Held);
             (MaskMarkNetworks networks, int steps) = TrainingLoop.Run(options, pictures);
             using (networks)
             {
@@ -57,17 +61,13 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
                 if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files, networks, options, visibility, steps);
             }
         }
-        finally
-        {
-            pictures.ForEach(p => p.Dispose());
-        }
 
         WatermarkModel model = WatermarkModel.Load(files.Embedder, files.Extractor);
         return WatermarkExtractTransformer.Owning(model, _reading);
     }
 
     /// <summary>The input's columns and those the reading step adds.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type; paths can be trained on, but the reading step needs pictures.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => new WatermarkExtractEstimator(_environment, _reading).GetOutputSchema(inputSchema);
 
     /// <summary>Sends reports to ML.NET's log as well.</summary>

@@ -20,6 +20,13 @@ internal sealed class TrainingState
     public double MaskOverlap { get; set; }
 
     public double BitLoss { get; set; } = Math.Log(2);
+
+    // These follow from the first value on: what it will be depends on the networks and on the weights of the losses.
+    public double? Loss { get; set; }
+
+    public double? MaskLoss { get; set; }
+
+    public double? ImageLoss { get; set; }
 }
 
 /// <summary>One file with weights, averaged weights, optimizer and counters; written beside and renamed, so a kill loses nothing.</summary>
@@ -29,6 +36,32 @@ internal static class Checkpoint
     private const string StateKey = "state";
     private const string OptionsKey = "options";
     private const string OptimizerKey = "optimizer";
+
+    /// <summary>Makes sure before a run that its folder can be written, and has room for two checkpoints and the model.</summary>
+    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="weights">Numbers that are trained; 0 checks writing alone.</param>
+    /// <exception cref="IOException">Neither is so; names the folder.</exception>
+    public static void Prepare(string folder, long weights)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string beside = Path.Combine(folder, FileName + ".partial");
+            File.WriteAllBytes(beside, [0]);
+            File.Delete(beside);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Checkpoints cannot be written to '{folder}': {problem.Message}", problem);
+        }
+
+        // A checkpoint holds weights, their average and two moments of each; the last one stays until the next is complete. The model repeats the weights twice.
+        long needed = weights * sizeof(float) * (2 * 4 + 2);
+        string full = Path.GetFullPath(folder), drive = OperatingSystem.IsWindows() ? Path.GetPathRoot(full)! : full;
+        if (drive.StartsWith(@"\\", StringComparison.Ordinal)) return; // a network share cannot be asked
+        long free = new DriveInfo(drive).AvailableFreeSpace;
+        if (free < needed) throw new IOException($"'{folder}' has {free >> 20} MB free; checkpoints and the model need {needed >> 20} MB.");
+    }
 
     public static void Save(string folder, MaskMarkOptions options, TrainingState state, MaskMarkNetworks networks, MaskMarkNetworks average, OptimizerHelper optimizer)
     {

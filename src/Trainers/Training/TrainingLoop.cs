@@ -11,10 +11,6 @@ namespace MlNetWatermark.Trainers.Training;
 /// <summary>The loop: draw a batch, run the step, follow the gradient, average the weights, report, checkpoint.</summary>
 internal static class TrainingLoop
 {
-    /// <summary>Running bit accuracy that opens the next phase: gates by result learn faster than gates by step number.</summary>
-    private const double Gate = 0.93;
-    private const int ShortestPhase = 150;
-    private const int SeverityRamp = 1500;
     private const int ReportEvery = 50;
     private const double Forget = 0.02;
     private const double AverageShare = 0.002;
@@ -25,36 +21,46 @@ internal static class TrainingLoop
     {
         if (options.Threads > 0) set_num_threads(options.Threads);
         random.manual_seed(options.Seed);
-        using MaskMarkNetworks networks = new(options);
-        MaskMarkNetworks average = new(options);
+        using MaskMarkNetworks networks = MaskMarkNetworks.Create(options);
+        MaskMarkNetworks average = MaskMarkNetworks.Create(options);
+        StepPlanner planner = new(options);
         TrainingState fresh = new();
         if (options.InitialModelFolder is not null)
         {
             Checkpoint.LoadWeights(Path.Combine(options.InitialModelFolder, MaskMarkExport.WeightsFile), networks);
-            // Weights that can read already start where a long run ends: all distortions, the final PSNR.
-            fresh = new TrainingState { Phase = 2, PhaseStart = -Math.Max(options.WalkSteps, SeverityRamp), BitAccuracy = Gate };
+            fresh = planner.FineTuning();
         }
 
         average.CopyFrom(networks);
         Parameter[] parameters = [.. networks.parameters()];
-        using AdamW optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: 1e-4);
+        using AdamW optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: options.WeightDecay);
+        if (options.OutputFolder is not null) Checkpoint.Prepare(options.OutputFolder, parameters.Sum(p => p.NumberOfElements));
         string? file = options.OutputFolder is null ? null : Path.Combine(options.OutputFolder, Checkpoint.FileName);
         TrainingState state = options.Resume && File.Exists(file) ? Checkpoint.Load(file, networks, average, optimizer) : fresh;
 
         MaskMarkStep step = new(networks, options);
         CropSampler crops = new(pictures, options.CropSize);
+        TensorBoardLog? board = options.TensorBoardFolder is null ? null : new TensorBoardLog(options.TensorBoardFolder);
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan saved = clock.Elapsed;
         while (state.Step < options.Steps && !options.CancellationToken.IsCancellationRequested)
         {
-            WithoutCollections(() => OneStep(options, state, step, crops, parameters, optimizer));
+            OneStep(options, state, planner, step, crops, parameters, optimizer);
             average.MoveTowards(networks, Math.Max(AverageShare, 1 / (10.0 + state.Step)));
             state.Step++;
-            OpenGates(state);
+            planner.OpenGates(state);
             if (state.Step % ReportEvery == 0 || state.Step == options.Steps)
             {
-                options.Progress?.Report(new TrainingProgress(state.Step, options.Steps, state.Phase, Psnr(options, state),
-                    state.BitLoss, state.BitAccuracy, state.MaskOverlap, clock.Elapsed));
+                StepPlan plan = planner.Plan(state);
+                TrainingProgress report = new(state.Step, options.Steps, plan.Phase, plan.Psnr, state.BitLoss, state.BitAccuracy, state.MaskOverlap, clock.Elapsed)
+                {
+                    Loss = state.Loss ?? double.NaN,
+                    MaskLoss = state.MaskLoss,
+                    ImageLoss = state.ImageLoss,
+                    LearningRate = planner.LearningRate(state.Step - 1),
+                };
+                options.Progress?.Report(report);
+                board?.Write(report);
             }
 
             if (options.OutputFolder is not null && clock.Elapsed - saved > options.CheckpointInterval)
@@ -69,38 +75,43 @@ internal static class TrainingLoop
         return (average, state.Step);
     }
 
-    private static void OneStep(MaskMarkOptions options, TrainingState state, MaskMarkStep step, CropSampler crops, Parameter[] parameters, AdamW optimizer)
+    private static void OneStep(
+        MaskMarkOptions options, TrainingState state, StepPlanner planner, MaskMarkStep step, CropSampler crops, Parameter[] parameters, AdamW optimizer)
     {
         using DisposeScope scope = NewDisposeScope();
         // Everything drawn is a function of seed and step, so a resumed run draws what the whole run would have drawn.
         Random generator = new(HashSeed(options.Seed, state.Step));
         random.manual_seed(generator.NextInt64());
-        foreach (var group in optimizer.ParamGroups)
-        {
-            group.LearningRate = Schedule.LearningRate(options.LearningRate, state.Step, options.Steps);
-        }
+        foreach (var group in optimizer.ParamGroups) group.LearningRate = planner.LearningRate(state.Step);
 
+        // May decode pictures, which takes more memory than a region without collections has.
         Tensor covers = crops.Draw(options.BatchSize, generator); // (N, 3, S, S)
-        double severity = state.Phase < 2 ? 0 : Schedule.Walk(0, 1, state.Step - state.PhaseStart, SeverityRamp);
-        MaskMarkStep.Outcome outcome = step.Run(covers, Psnr(options, state), state.Phase, severity, generator);
-        optimizer.zero_grad();
-        outcome.Loss.backward();
-        nn.utils.clip_grad_norm_(parameters, 1.0);
-        optimizer.step();
-        state.BitLoss += Forget * (outcome.BitLoss.item<float>() - state.BitLoss);
-        state.BitAccuracy += Forget * (outcome.BitAccuracy.item<float>() - state.BitAccuracy);
-        state.MaskOverlap += Forget * (outcome.MaskOverlap.item<float>() - state.MaskOverlap);
+        StepPlan plan = planner.Plan(state);
+        WithoutCollections(() =>
+        {
+            MaskMarkStep.Outcome outcome = step.Run(covers, plan, generator);
+            optimizer.zero_grad();
+            outcome.Loss.backward();
+            nn.utils.clip_grad_norm_(parameters, 1.0);
+            optimizer.step();
+            Follow(state, outcome);
+        });
     }
 
-    private static double Psnr(MaskMarkOptions options, TrainingState state) => state.Phase < 2
-        ? options.StartPsnr
-        : Schedule.Walk(options.StartPsnr, options.TargetPsnr, state.Step - state.PhaseStart, options.WalkSteps);
-
-    private static void OpenGates(TrainingState state)
+    private static void Follow(TrainingState state, MaskMarkStep.Outcome outcome)
     {
-        if (state.Phase >= 2 || state.BitAccuracy < Gate || state.Step - state.PhaseStart < ShortestPhase) return;
-        state.Phase++;
-        state.PhaseStart = state.Step;
+        state.Loss = Moved(state.Loss, outcome.Loss);
+        state.MaskLoss = Moved(state.MaskLoss, outcome.MaskLoss);
+        if (outcome.ImageLoss is { } image) state.ImageLoss = Moved(state.ImageLoss, image);
+        state.BitLoss = Moved(state.BitLoss, outcome.BitLoss);
+        state.BitAccuracy = Moved(state.BitAccuracy, outcome.BitAccuracy);
+        state.MaskOverlap = Moved(state.MaskOverlap, outcome.MaskOverlap);
+
+        static double Moved(double? average, Tensor value)
+        {
+            double now = value.item<float>();
+            return (average ?? now) + Forget * (now - (average ?? now));
+        }
     }
 
     /// <summary>TorchSharp's optimizers make temporary scalars whose finalizers race with native code: no collection may run inside a step.</summary>

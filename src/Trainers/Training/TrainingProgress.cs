@@ -10,4 +10,17 @@ namespace MlNetWatermark.Trainers;
 /// <param name="MaskOverlap">Intersection over union of the mask on training crops, in [0, 1].</param>
 /// <param name="Elapsed">Time in this process.</param>
 public sealed record TrainingProgress(
-    int Step, int Steps, int Phase, double Psnr, double BitLoss, double BitAccuracy, double MaskOverlap, TimeSpan Elapsed);
+    int Step, int Steps, int Phase, double Psnr, double BitLoss, double BitAccuracy, double MaskOverlap, TimeSpan Elapsed)
+{
+    /// <summary>What is being minimised: the weighted sum of all losses.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Loss of the mask, before it is weighed; null where the networks do not say.</summary>
+    public double? MaskLoss { get; init; }
+
+    /// <summary>Loss of the picture, before it is weighed; null where the residual's energy is set instead.</summary>
+    public double? ImageLoss { get; init; }
+
+    /// <summary>Learning rate of the last step.</summary>
+    public double LearningRate { get; init; }
+}

@@ -2,6 +2,9 @@ namespace MlNetWatermark;
 
 public sealed partial class WatermarkEngine
 {
+    /// <summary>Share of the picture below which a connected area is not asked for a message of its own.</summary>
+    private const double SmallestSeveral = 0.01;
+
     /// <summary>Puts several messages into one picture, each into its own region, in one network run.</summary>
     /// <param name="cover">The picture; both sides at least <see cref="MinimumSide"/>.</param>
     /// <param name="marks">At least one; no two regions may share a pixel. Each is marked as loudly as if it were the only one.</param>
@@ -52,7 +55,35 @@ public sealed partial class WatermarkEngine
         double rate = RateOf(falsePositiveRate);
         if (pictures.Count == 0) return [];
         ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count);
-        return ForEach(pictures, i => Separate(pictures[i], output, i, rate));
+        return ForEach<IReadOnlyList<RegionExtraction>>(pictures, i => Model.Info.EvidenceIsGated ? ByArea(pictures[i], MaskOf(output, i), rate) : Separate(pictures[i], output, i, rate));
+    }
+
+    /// <summary>For models whose mask acts before the network: one network run for each connected area, so marks that touch are not told apart.</summary>
+    private List<RegionExtraction> ByArea(Picture picture, ReadOnlyMemory<float> mask, double rate)
+    {
+        IReadOnlyList<List<int>> areas = RegionFinder.Areas(mask.Span, Side, Side, SmallestSeveral);
+        if (areas.Count == 0) return [];
+        int plane = Side * Side;
+        float[] regions = new float[areas.Count * plane];
+        for (int i = 0; i < areas.Count; i++) foreach (int pixel in areas[i]) regions[(i * plane) + pixel] = 1;
+        ExtractorOutput output = Model.RunExtractor(Stack([.. areas.Select(_ => picture)]), areas.Count, regions);
+        ExtractionReader reader = new(Model.Info, Model.Readout, rate / areas.Count); // every area is a try
+        float[] everyCell = [.. Enumerable.Repeat(1f, output.Shape.Cells)];
+        List<RegionExtraction> found = [];
+        for (int i = 0; i < areas.Count; i++)
+        {
+            Extraction extraction = Read(reader, output, i, everyCell);
+            if (!extraction.Detected) continue;
+            (float[] full, MarkedRegion region) = MarkRegions.Enlarge(regions.AsMemory(i * plane, plane), Side, picture.Width, picture.Height);
+            found.Add(new RegionExtraction
+            {
+                Extraction = extraction with { PValue = Math.Min(1, areas.Count * extraction.PValue), Coverage = region.Area },
+                Region = region,
+                Mask = full,
+            });
+        }
+
+        return found;
     }
 
     private IReadOnlyList<RegionExtraction> Separate(Picture picture, ExtractorOutput output, int index, double rate)

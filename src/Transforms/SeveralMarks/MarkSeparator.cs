@@ -24,6 +24,9 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
     /// <summary>Relative likelihood above which a cell joins a message.</summary>
     private const double Joins = 0.4;
 
+    /// <summary>Relative likelihood above which a cell is explained by a message, so that no other is looked for in it.</summary>
+    private const double Explained = 0.7;
+
     /// <summary>Messages that agree in more bits than this are one message read twice.</summary>
     private const double Same = 0.8;
 
@@ -46,11 +49,13 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
         {
             if (tries == MostTries - 2) break;
             if (!IsFresh(seed, free)) continue;
-            tries++;
-            if (Test(Grow(evidence.Span, seed, free, shape)) is { } mark && found.All(other => other.Candidate.Agreement(mark.Candidate, info.MessageLength) < Same))
+            MarkCandidate? grown = Grow(evidence.Span, seed, free, shape);
+            bool known = grown is not null && found.Any(other => other.Candidate.Agreement(grown, info.MessageLength) >= Same);
+            if (!known) tries++;
+            if (!known && Test(grown) is { } mark)
             {
                 found.Add(mark);
-                Exclude(free, Cells(believed, mark.Candidate));
+                Exclude(free, Cells(believed, mark.Candidate, Explained));
             }
             else
             {
@@ -108,7 +113,7 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
         MarkCandidate candidate = MarkCandidate.Read(evidence, seed, shape, info.MessageLength, info.TileCells, readout);
         for (int round = 0; round < Rounds && candidate.Gain > 0; round++)
         {
-            float[] cells = Cells(free, candidate);
+            float[] cells = Cells(free, candidate, Joins);
             if (cells.Sum() < 1) return null;
             candidate = MarkCandidate.Read(evidence, cells, shape, info.MessageLength, info.TileCells, readout);
         }
@@ -140,10 +145,10 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
         return found;
     }
 
-    private static float[] Cells(float[] believed, MarkCandidate candidate)
+    private static float[] Cells(float[] believed, MarkCandidate candidate, double least)
     {
         float[] cells = new float[believed.Length];
-        for (int i = 0; i < cells.Length; i++) cells[i] = candidate.Likelihood[i] > Joins ? believed[i] : 0;
+        for (int i = 0; i < cells.Length; i++) cells[i] = candidate.Likelihood[i] > least ? believed[i] : 0;
         return cells;
     }
 

@@ -9,7 +9,7 @@ namespace MlNetWatermark.Tests;
 
 public sealed class TrainingTests : TorchTest
 {
-    private static readonly MaskMarkOptions Small = new()
+    internal static readonly MaskMarkOptions Small = new()
     {
         MessageLength = 8,
         PilotLength = 24,
@@ -23,7 +23,7 @@ public sealed class TrainingTests : TorchTest
         Name = "small",
     };
 
-    private static List<Tensor> Crops() => [.. Enumerable.Range(0, 4).Select(_ => (Pictures(1, 96).squeeze(0) * 255).to_type(ScalarType.Byte))];
+    internal static List<Tensor> Crops() => [.. Enumerable.Range(0, 4).Select(_ => (Pictures(1, 96).squeeze(0) * 255).to_type(ScalarType.Byte))];
 
     [Fact]
     public void A_resumed_run_ends_in_the_same_weights_as_a_whole_one()
@@ -75,7 +75,7 @@ public sealed class TrainingTests : TorchTest
     public void Fine_tuning_starts_from_the_weights_of_a_model_at_its_final_quality()
     {
         using TemporaryFolder folder = new();
-        using MaskMarkNetworks trained = new(Small);
+        using MaskMarkNetworks trained = MaskMarkNetworks.Create(Small);
         MaskMarkExport.Write(folder.Path, MaskMarkExport.ToOnnx(trained, Small, MaskMarkExport.Pilot(Small), 0.06), trained, Small, 0.06, 5);
         MaskMarkOptions tuning = Small with { InitialModelFolder = folder.Path, Steps = 0 };
         (MaskMarkNetworks same, _) = TrainingLoop.Run(tuning, Crops());
@@ -123,13 +123,13 @@ public sealed class TrainingTests : TorchTest
 
     private sealed record Photo(string Path);
 
-    private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    internal sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => reports.Add(value);
     }
 
     /// <summary>Asks to stop when the given number of pictures has been drawn: in the middle of a step, which still ends.</summary>
-    private sealed class StopAfter(List<Tensor> pictures, int draws, CancellationTokenSource stop) : IReadOnlyList<Tensor>
+    internal sealed class StopAfter(List<Tensor> pictures, int draws, CancellationTokenSource stop) : IReadOnlyList<Tensor>
     {
         private int _draws;
 
