@@ -118,11 +118,14 @@ public sealed partial class WatermarkEngine
         EngineArguments.CheckPictures(covers);
         EngineArguments.CheckEmbedding(covers, messages, Model.Info.MessageLength, strength);
         EngineArguments.CheckRegions(covers, regions);
-        if (covers.Count == 0) return [];
+        return covers.Count == 0 ? [] : Embed(covers, Stack(covers), Stack(messages), strength, regions);
+    }
 
-        float[] images = Stack(covers);
+    // images: the covers at the working size; messages: shape (covers, message length), 0 or 1, or beyond for bits that are to weigh more.
+    private Picture[] Embed(IReadOnlyList<Picture> covers, float[] images, float[] messages, double strength, IReadOnlyList<float[]?>? regions)
+    {
         float[]? told = Model.TakesRegion ? KnownRegions(covers, regions) : null;
-        NetworkOutput residual = Model.RunEmbedder(images, Stack(messages), told, covers.Count);
+        NetworkOutput residual = Model.RunEmbedder(images, messages, told, covers.Count);
         int height = residual.Shape[2];
         int width = residual.Shape[3];
         int length = 3 * height * width;

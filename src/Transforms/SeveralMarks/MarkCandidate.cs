@@ -30,6 +30,9 @@ internal sealed class MarkCandidate
     /// <summary>Correlation of the evidence that was read with what the message should look like, in [-1, 1]. Knows nothing of the pilot.</summary>
     public double Confidence { get; }
 
+    /// <summary>Agreement of each cell as it is, to compare messages by: one that was read from a mixture has the smaller gain.</summary>
+    public double[] Fit => Array.ConvertAll(Likelihood, value => value * Gain);
+
     /// <summary>Reads a message from weighted cells.</summary>
     /// <param name="evidence">Shape (channels, height, width).</param>
     /// <param name="weights">Shape (height, width), in [0, 1].</param>

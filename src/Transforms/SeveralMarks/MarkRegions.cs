@@ -7,14 +7,14 @@ internal static class MarkRegions
     private const double Least = 0.2;
 
     /// <summary>Draws them at the size of the mask.</summary>
-    /// <param name="likelihoods">One a message: shape (cells high, cells wide).</param>
+    /// <param name="candidates">The messages.</param>
     /// <param name="shape">Size of the evidence.</param>
     /// <param name="mask">Shape (side, side), probabilities.</param>
     /// <param name="side">Side of the mask.</param>
     /// <returns>One a message: shape (side, side), 1 inside, 0 outside.</returns>
-    public static float[][] Draw(IReadOnlyList<double[]> likelihoods, EvidenceShape shape, ReadOnlySpan<float> mask, int side)
+    public static float[][] Draw(IReadOnlyList<MarkCandidate> candidates, EvidenceShape shape, ReadOnlySpan<float> mask, int side)
     {
-        float[][] regions = [.. likelihoods.Select(_ => new float[side * side])];
+        float[][] regions = [.. candidates.Select(_ => new float[side * side])];
         for (int y = 0; y < side; y++)
         {
             double row = ((y + 0.5) * shape.Height / side) - 0.5;
@@ -22,12 +22,12 @@ internal static class MarkRegions
             {
                 int pixel = (y * side) + x;
                 if (mask[pixel] <= MaskCoverage.Threshold) continue;
-                double column = ((x + 0.5) * shape.Width / side) - 0.5, best = Least;
+                double column = ((x + 0.5) * shape.Width / side) - 0.5, best = 0;
                 int owner = -1;
                 for (int i = 0; i < regions.Length; i++)
                 {
-                    double fits = CellGrid.At(likelihoods[i], shape.Height, shape.Width, row, column);
-                    if (fits > best) (best, owner) = (fits, i);
+                    double likelihood = CellGrid.At(candidates[i].Likelihood, shape.Height, shape.Width, row, column), fit = likelihood * candidates[i].Gain;
+                    if (likelihood > Least && fit > best) (best, owner) = (fit, i);
                 }
 
                 if (owner >= 0) regions[owner][pixel] = 1;

@@ -30,6 +30,9 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
     /// <summary>Messages that agree in more bits than this are one message read twice.</summary>
     private const double Same = 0.8;
 
+    /// <summary>Cells that a message must be left with, after all have competed: a third of a tile, 2 % of the picture.</summary>
+    private const int FewestCells = 20;
+
     private const int Rounds = 4;
 
     /// <summary>Rows and columns of the windows: one tile's worth of cells, square and long.</summary>
@@ -122,24 +125,34 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
     }
 
     /// <summary>Every cell goes to the message it fits best, and the messages are read once more; the p-values stay those of the test.</summary>
+    /// <remarks>A window over two marks reads a mixture of both, with the pilot that they share. It is left with few cells here and is dropped.</remarks>
     private List<SeparatedMark> Compete(ReadOnlySpan<float> evidence, float[] believed, EvidenceShape shape, List<SeparatedMark> found)
     {
         for (int round = 0; round < Rounds && found.Count > 1; round++)
         {
-            List<SeparatedMark> next = [];
-            foreach (SeparatedMark mark in found)
+            double[][] fits = [.. found.Select(mark => mark.Candidate.Fit)];
+            List<(SeparatedMark Mark, float Cells)> next = [];
+            for (int k = 0; k < found.Count; k++)
             {
                 float[] cells = new float[shape.Cells];
                 for (int i = 0; i < cells.Length; i++)
                 {
-                    bool best = mark.Candidate.Likelihood[i] > Joins && found.All(other => other.Candidate.Likelihood[i] <= mark.Candidate.Likelihood[i]);
+                    bool best = found[k].Candidate.Likelihood[i] > Joins && fits.All(other => other[i] <= fits[k][i]);
                     if (best) cells[i] = believed[i];
                 }
 
-                next.Add(mark with { Candidate = MarkCandidate.Read(evidence, cells, shape, info.MessageLength, info.TileCells, readout) });
+                next.Add((found[k] with { Candidate = MarkCandidate.Read(evidence, cells, shape, info.MessageLength, info.TileCells, readout) }, cells.Sum()));
             }
 
-            found = next;
+            // One at a time, the smallest first: its cells may make another one large enough.
+            (SeparatedMark Mark, float Cells) smallest = next.MinBy(mark => mark.Cells);
+            if (smallest.Cells < FewestCells)
+            {
+                next.Remove(smallest);
+                round = -1;
+            }
+
+            found = [.. next.Select(mark => mark.Mark)];
         }
 
         return found;
