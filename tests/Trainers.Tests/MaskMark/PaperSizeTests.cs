@@ -28,7 +28,9 @@ public class PaperSizeTests : TorchTest
         };
         List<Tensor> pictures = [(Pictures(1, 320).squeeze(0) * 255).to_type(ScalarType.Byte)];
         using PaperNetworks networks = (PaperNetworks)TrainingLoop.Run(options, pictures).Networks;
-        Note("one training step, batch 1", reports.Single().Elapsed.TotalSeconds);
+        Note($"one training step, batch 1: {reports.Single().Elapsed.TotalSeconds:F1} s; process so far, networks made and filled: {Processor.TotalSeconds:F1} s of processor time");
+
+        Note($"peak of resident memory so far {PeakMegabytes} MB");
 
         using (no_grad())
         {
@@ -40,27 +42,44 @@ public class PaperSizeTests : TorchTest
 
         // Refuses files that differ by more than OnnxExporter.Tolerance, 1e-4, from TorchSharp in any node.
         (byte[] embedder, byte[] extractor) = Timed("export of both files, each value compared", () => MaskMarkExport.ToOnnx(networks, options, [], 0.06));
-        Note($"files of {embedder.Length >> 20} and {extractor.Length >> 20} MB", 0);
+        Note($"files of {embedder.Length >> 20} and {extractor.Length >> 20} MB");
         using WatermarkModel model = WatermarkModel.Load(embedder, extractor);
         WatermarkEngine engine = new(model);
         Picture cover = PictureFile.Read(RepositoryRoot.Image("chelsea.png"));
         Picture marked = Timed("embedding a picture with ONNX Runtime", () => engine.Embed(cover, Message.Random(32)));
         Extraction read = Timed("extracting with ONNX Runtime", () => engine.Extract(marked));
         Assert.Equal((32, false), (read.Message.Length, read.Detected));
-        using Process process = Process.GetCurrentProcess();
-        Note($"peak of resident memory {process.PeakWorkingSet64 >> 20} MB", 0);
+        Note($"peak of resident memory {PeakMegabytes} MB");
     }
 
     private static T Timed<T>(string what, Func<T> work)
     {
         Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan before = Processor;
         T result = work();
-        Note(what, clock.Elapsed.TotalSeconds);
+        Note($"{what}: {clock.Elapsed.TotalSeconds:F1} s; {(Processor - before).TotalSeconds:F1} s of processor time");
         return result;
     }
 
-    private static void Note(string what, double seconds) =>
-        TestContext.Current.TestOutputHelper?.WriteLine(seconds > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}: {seconds:F2} s") : what);
+    private static long PeakMegabytes
+    {
+        get
+        {
+            using Process process = Process.GetCurrentProcess();
+            return process.PeakWorkingSet64 >> 20;
+        }
+    }
+
+    private static TimeSpan Processor
+    {
+        get
+        {
+            using Process process = Process.GetCurrentProcess();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    private static void Note(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(line));
 
     private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
     {
