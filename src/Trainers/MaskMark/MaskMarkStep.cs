@@ -1,4 +1,3 @@
-using MlNetWatermark.Trainers.Distortions;
 using MlNetWatermark.Trainers.Layers;
 using MlNetWatermark.Trainers.Masks;
 using MlNetWatermark.Trainers.OnnxExport;
@@ -23,7 +22,6 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks, MaskMarkOptions op
     private const double GreyShare = 0.05;
 
     private readonly MaskMix _masks = new(options.MaskShapes, options.SmallestMask);
-    private readonly DistortionMix _distortions = new();
 
     /// <param name="Loss">To be minimised.</param>
     /// <param name="BitLoss">Its part for the bits.</param>
@@ -49,7 +47,7 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks, MaskMarkOptions op
         // Outside the mask: the cover, one time in four another picture.
         Tensor outside = random.Next(4) == 0 ? covers.roll(1, 0) : covers;
         Tensor received = mask * watermarked + (Scalars.One - mask) * outside;
-        if (phase == 2) (received, mask) = _distortions.Apply(received, mask, random, severity);
+        if (phase == 2) (received, mask) = options.Distortions.Apply(received, mask, random, severity);
 
         (Value maskLogits, Value evidence) = networks.extractor.Run(new Value(ChannelsLast(received * Scalars.Of(255))));
         Tensor cells = F.avg_pool2d(mask, size.CellSize);
