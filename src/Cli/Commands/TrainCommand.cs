@@ -34,7 +34,7 @@ internal static class TrainCommand
         Option<double> regionPsnr = new("--region-psnr") { Description = "Variant ED: lowest PSNR inside a region in decibels.", DefaultValueFactory = _ => standard.RegionPsnr, HelpName = "DB" };
         Option<string?> masks = new("--masks") { Description = "Folder of mask pictures (white = object): marked parts take their shapes as well.", HelpName = "DIR" };
         Option<double> smallestMask = new("--smallest-mask") { Description = "Smallest marked share of a training picture.", DefaultValueFactory = _ => standard.SmallestMask, HelpName = "SHARE" };
-        Option<string?> distortions = new("--distortions") { Description = "What happens to marked pictures in training, instead of the usual mix: name:weight,...", HelpName = "LIST" };
+        Option<string?> distortions = new("--distortions") { Description = "What happens to marked pictures in training, instead of the usual mix: name:weight,... ';group=1' after it draws for every picture on its own.", HelpName = "LIST" };
         Option<string?> added = new("--add-distortions") { Description = "What happens to them as well, such as rotation-30:4,flip; the usual weights add up to 12.8.", HelpName = "LIST" };
         Option<string?> initial = new("--init") { Description = "Model folder to fine-tune: start from its weights.", HelpName = "DIR" };
         Option<double> rate = new("--learning-rate") { Description = "Highest learning rate; about 3e-4 for fine-tuning.", DefaultValueFactory = _ => standard.LearningRate, HelpName = "R" };

@@ -9,7 +9,7 @@ namespace MlNetWatermark.Trainers;
 /// <remarks>
 /// Per group of pictures, not per batch: gradients vary less, and normalisation never sees one distortion alone. As text, and so in JSON:
 /// <c>jpeg:5,rotation-30:2,flip;second=jpeg-50;second-share=0.2;group=1</c>. Each entry is a distortion, with its constructor's arguments if they are not
-/// the usual ones, a colon and its weight, 1 if none is given; <c>a+b</c> is a composition. The parts after a semicolon may be left out.
+/// the usual ones, a colon and its weight, 1 if none is given; <c>a/b</c> is a composition. The parts after a semicolon may be left out.
 /// </remarks>
 [JsonConverter(typeof(DistortionMixJson))]
 public sealed record DistortionMix

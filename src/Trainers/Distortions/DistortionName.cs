@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MlNetWatermark.Trainers.Distortions;
 
-/// <summary>Distortions as text: the class in kebab case, then its constructor's arguments, <c>rotation-30-nearest</c>; a composition is <c>a+b</c>.</summary>
+/// <summary>Distortions as text: the class in kebab case, then its constructor's arguments, <c>rotation-30-nearest</c>; a composition is <c>a/b</c>.</summary>
 /// <remarks>
 /// Numbers are given in the constructor's order and may be left out from the end; a switch is given by its name. Classes in this assembly whose
 /// constructor needs no argument are known, and the property named as an argument holds its value.
@@ -21,12 +21,12 @@ internal static class DistortionName
     public static IEnumerable<string> Known => Makers.Keys;
 
     /// <exception cref="ArgumentException">The name is unknown, or its arguments are no good.</exception>
-    public static IDistortion Parse(string text) => text.Split('+').Select(part => ParseOne(part.Trim())).Aggregate((first, second) => new Composition(first, second));
+    public static IDistortion Parse(string text) => text.Split('/').Select(part => ParseOne(part.Trim())).Aggregate((first, second) => new Composition(first, second));
 
     /// <summary>The text that <see cref="Parse"/> reads; for a class of the user's own, its name alone.</summary>
     public static string Of(IDistortion distortion)
     {
-        if (distortion is Composition both) return $"{Of(both.First)}+{Of(both.Second)}";
+        if (distortion is Composition both) return $"{Of(both.First)}/{Of(both.Second)}";
         string name = Kebab(distortion.GetType().Name);
         if (!Makers.TryGetValue(name, out ConstructorInfo? maker) || maker.DeclaringType != distortion.GetType()) return name;
         List<(ParameterInfo Parameter, object Value)> given = [.. maker.GetParameters().Select(p => (p, distortion.GetType().GetProperty(Capital(p.Name!))!.GetValue(distortion)!))];
@@ -41,7 +41,7 @@ internal static class DistortionName
     {
         // The longest name that fits: jpeg-mask-5 is a jpeg-mask, not a jpeg.
         string? name = Makers.Keys.Where(n => text == n || text.StartsWith(n + '-', StringComparison.Ordinal)).MaxBy(n => n.Length);
-        if (name is null) throw new ArgumentException($"There is no distortion '{text}'. There are {string.Join(", ", Known)}, and two joined by '+'.");
+        if (name is null) throw new ArgumentException($"There is no distortion '{text}'. There are {string.Join(", ", Known)}, and two joined by '/'.");
         ConstructorInfo maker = Makers[name];
         ParameterInfo[] parameters = maker.GetParameters();
         object?[] values = Array.ConvertAll(parameters, p => p.DefaultValue);

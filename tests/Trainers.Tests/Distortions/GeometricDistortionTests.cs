@@ -108,7 +108,7 @@ public class GeometricDistortionTests : TorchTest
         {
             Tensor moved = new Rotation(180).Sample(new Random(seed), 1)(images, masks).Masks[0, 0];
             Tensor places = arange(65, ScalarType.Float32) - 32;
-            return Math.Atan2(-(moved.sum(1) * places).sum().item<float>(), (moved.sum(0) * places).sum().item<float>()) * 180 / Math.PI;
+            return Math.Atan2(-(moved.sum([1]) * places).sum().item<float>(), (moved.sum([0]) * places).sum().item<float>()) * 180 / Math.PI;
         })];
         Assert.Contains(angles, a => a < -140);
         Assert.Contains(angles, a => a > 140);
@@ -122,13 +122,16 @@ public class GeometricDistortionTests : TorchTest
         Tensor images = ones(1, 3, 64, 80), masks = ones(1, 1, 64, 80);
         (double, double)[] middle = [(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)];
         Tensor moved = Perspective.Move(images, masks, middle).Masks[0, 0];
-        Assert.Equal(64 * 80 / 4, moved.sum().item<float>(), 0.5);
-        Assert.Equal(32 * 40, moved.narrow(0, 16, 32).narrow(1, 20, 40).sum().item<float>(), 40);
+        Assert.Equal(64 * 80 / 4.0, moved.sum().item<float>(), 0.5);
+        Assert.Equal(32 * 40.0, moved.narrow(0, 16, 32).narrow(1, 20, 40).sum().item<float>(), 40.0);
 
-        // One corner only: the opposite one stays where it was.
-        Tensor ramp = Pictures(1, 64), one = Perspective.Move(ramp, ones(1, 1, 64, 64), [(0.3, 0.2), (1, 0), (1, 1), (0, 1)]).Images;
-        Assert.Equal(0.5, one[0, 0, 3, 3].item<float>(), 1e-5);
-        Assert.Equal(ramp[0, 0, 63, 63].item<float>(), one[0, 0, 63, 63].item<float>(), 0.05);
+        // The middle goes to where the diagonals cross: from (0.3, 0.2) to (1, 1) and from (1, 0) to (0, 1), that is in (8/15, 7/15).
+        (Tensor square, Tensor mark) = Square(64, 64, 30, 30, 4);
+        (Tensor edited, Tensor crossing) = Perspective.Move(square, mark, [(0.3, 0.2), (1, 0), (1, 1), (0, 1)]);
+        Tensor centres = arange(64, ScalarType.Float32) + 0.5f, weights = crossing[0, 0] / crossing.sum();
+        Assert.Equal(64 * 8 / 15.0, (weights.sum([0]) * centres).sum().item<float>(), 0.1);
+        Assert.Equal(64 * 7 / 15.0, (weights.sum([1]) * centres).sum().item<float>(), 0.1);
+        Assert.Equal(0.5, edited[0, 0, 3, 3].item<float>(), 1e-5);
     }
 
     [Fact]
