@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MlNetWatermark.Tests;
 
 public sealed class TrainCommandTests : IDisposable
@@ -14,12 +16,16 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllText(Path.Combine(pictures, "broken.png"), "no picture");
         string[] train = ["train", "--images", pictures, "--out", model, "--batch-size", "2", "--threads", "1", "--name", "tiny"];
 
-        ToolRun first = Tool.Run([.. train, "--steps", "1", "--gates", "steps", "--cache-megabytes", "0", "--tensorboard", _folder["board"]]);
+        string[] harder = ["--distortions", "jpeg-50:3,flip;group=1", "--add-distortions", "rotation-30/jpeg:2"];
+        ToolRun first = Tool.Run([.. train, .. harder, "--steps", "1", "--gates", "steps", "--cache-megabytes", "0", "--tensorboard", _folder["board"]]);
         Assert.Equal(0, first.Code);
         Assert.Contains("Left out", first.Error, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_folder["board"]));
         Assert.Contains("tiny", Tool.Run("inspect", model).Output, StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run("embed", RepositoryRoot.Image("coffee.png"), "-o", _folder["marked.png"], "--model", model).Code);
+
+        string checkpoint = Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(model, "checkpoint.safetensors")));
+        Assert.Contains("jpeg-50:3,flip,rotation-30/jpeg:2;group=1", checkpoint, StringComparison.Ordinal);
 
         Assert.Equal(2, Tool.Run([.. train, "--steps", "2"]).Code); // a checkpoint is not overwritten by accident
         ToolRun resumed = Tool.Run([.. train, "--steps", "2", "--resume"]);
@@ -51,6 +57,19 @@ public sealed class TrainCommandTests : IDisposable
         ToolRun paper = Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"], "--size", "paper", "--message-length", "64");
         Assert.Equal(2, paper.Code);
         Assert.Contains("32, 64 or 128", paper.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["model"]));
+    }
+
+    [Theory]
+    [InlineData("--distortions")]
+    [InlineData("--add-distortions")]
+    public void An_unknown_distortion_is_a_usage_error_that_lists_the_known_ones(string option)
+    {
+        string images = Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!;
+        ToolRun run = Tool.Run("train", "--images", images, "--out", _folder["model"], option, "jpeg:5,spin");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("'spin'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("rotation", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["model"]));
     }
 }

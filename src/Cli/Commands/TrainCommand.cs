@@ -36,6 +36,8 @@ internal static class TrainCommand
         Option<double> regionPsnr = new("--region-psnr") { Description = "Variant ED: lowest PSNR inside a region in decibels.", DefaultValueFactory = _ => standard.RegionPsnr, HelpName = "DB" };
         Option<string?> masks = new("--masks") { Description = "Folder of mask pictures (white = object): marked parts take their shapes as well.", HelpName = "DIR" };
         Option<double> smallestMask = new("--smallest-mask") { Description = "Smallest marked share of a training picture.", DefaultValueFactory = _ => standard.SmallestMask, HelpName = "SHARE" };
+        Option<string?> distortions = new("--distortions") { Description = "What happens to marked pictures in training, instead of the usual mix: name:weight,... ';group=1' after it draws for every picture on its own.", HelpName = "LIST" };
+        Option<string?> added = new("--add-distortions") { Description = "What happens to them as well, such as rotation-30:4,flip; the usual weights add up to 12.8.", HelpName = "LIST" };
         Option<string?> initial = new("--init") { Description = "Model folder to fine-tune: start from its weights.", HelpName = "DIR" };
         Option<double> rate = new("--learning-rate") { Description = "Highest learning rate; about 3e-4 for fine-tuning.", DefaultValueFactory = _ => standard.LearningRate, HelpName = "R" };
         Option<double> decay = new("--weight-decay") { Description = "Weight decay of AdamW; 0.01 with the paper's schedule.", DefaultValueFactory = _ => standard.WeightDecay, HelpName = "W" };
@@ -46,8 +48,8 @@ internal static class TrainCommand
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, size, messageLength, pilot, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask, initial, rate,
-            decay, warmUp, gates, cache, board, resume,
+            images, output, name, steps, walk, batch, crop, threads, seed, size, messageLength, pilot, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask,
+            distortions, added, initial, rate, decay, warmUp, gates, cache, board, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -72,6 +74,7 @@ internal static class TrainCommand
                     RegionPsnr = parsed.GetValue(regionPsnr),
                     MaskShapes = MaskShapes(standard, parsed.GetValue(masks)),
                     SmallestMask = parsed.GetValue(smallestMask),
+                    Distortions = Distortions(standard, parsed.GetValue(distortions), parsed.GetValue(added)),
                     InitialModelFolder = parsed.GetValue(initial),
                     LearningRate = Given(rate, preset.LearningRate),
                     WeightDecay = Given(decay, preset.WeightDecay),
@@ -97,6 +100,19 @@ internal static class TrainCommand
             return [.. standard.MaskShapes, new SegmentShape(folder)];
         }
         catch (Exception problem) when (problem is ArgumentException or PictureFormatException)
+        {
+            throw new UsageException(Sentence.Of(problem));
+        }
+    }
+
+    private static DistortionMix Distortions(MaskMarkOptions standard, string? list, string? added)
+    {
+        try
+        {
+            DistortionMix mix = list is null ? standard.Distortions : DistortionMix.Parse(list);
+            return added is null ? mix : mix.With(added);
+        }
+        catch (ArgumentException problem)
         {
             throw new UsageException(Sentence.Of(problem));
         }

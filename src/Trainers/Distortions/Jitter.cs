@@ -1,16 +1,33 @@
+using MlNetWatermark.Trainers.Distortions;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace MlNetWatermark.Trainers.Distortions;
+namespace MlNetWatermark.Trainers;
 
-/// <summary>A slight affine move: rotation up to 1.5 degrees, scale up to 2 %, shift up to 3 pixels. What a synchronised picture may still be off by.</summary>
-internal sealed class Jitter : IDistortion
+/// <summary>A slight affine move: rotation, scale and shift together, mirrored at the border. What a synchronised picture may still be off by.</summary>
+/// <param name="largestDegrees">Rotation either way, 0 to 45 degrees.</param>
+/// <param name="largestScale">Change of each side, 0 to 0.5.</param>
+/// <param name="largestShift">Shift along each side either way, 0 to 64 pixels.</param>
+/// <exception cref="ArgumentOutOfRangeException">A range is outside what is allowed.</exception>
+public sealed class Jitter(double largestDegrees = 1.5, double largestScale = 0.02, double largestShift = 3) : IDistortion
 {
+    /// <summary>Rotation either way in degrees.</summary>
+    public double LargestDegrees { get; } = Allowed.Between(largestDegrees, 0, 45);
+
+    /// <summary>Change of each side, as a share.</summary>
+    public double LargestScale { get; } = Allowed.Between(largestScale, 0, 0.5);
+
+    /// <summary>Shift along each side in pixels.</summary>
+    public double LargestShift { get; } = Allowed.Between(largestShift, 0, 64);
+
+    /// <inheritdoc/>
     public Edit Sample(Random random, double severity)
     {
+        Allowed.Sampling(random, severity);
         double Symmetric(double range) => range * severity * (2 * random.NextDouble() - 1);
-        double angle = Symmetric(1.5) * Math.PI / 180, scaleY = 1 + Symmetric(0.02), scaleX = 1 + Symmetric(0.02), shiftY = Symmetric(3), shiftX = Symmetric(3);
+        double angle = Symmetric(LargestDegrees) * Math.PI / 180, scaleY = 1 + Symmetric(LargestScale), scaleX = 1 + Symmetric(LargestScale);
+        double shiftY = Symmetric(LargestShift), shiftX = Symmetric(LargestShift);
         return (images, masks) =>
         {
             // affine_grid works in [-1, 1]: half a side is one unit.

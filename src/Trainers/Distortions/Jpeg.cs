@@ -1,16 +1,19 @@
+using MlNetWatermark.Trainers.Distortions;
 using MlNetWatermark.Trainers.OnnxExport;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace MlNetWatermark.Trainers.Distortions;
+namespace MlNetWatermark.Trainers;
 
 /// <summary>JPEG (ITU-T T.81 baseline: YCbCr, 4:2:0, 8x8 DCT, the tables of Annex K) with real rounding forwards and a soft gradient backwards.</summary>
 /// <remarks>
 /// Gradient of rounding: 1 where a coefficient survives, 4x^2 below one half, so that energy moves to coefficients that live (after Shin and
 /// Song 2017, who soften the value too). Half the time the picture is enlarged first: photos are larger than the working size, and a codec meets them there.
 /// </remarks>
-internal sealed class Jpeg : IDistortion
+/// <param name="lowestQuality">Lowest quality at full severity, on the scale of the Independent JPEG Group, 1 to 95; the highest is 95.</param>
+/// <exception cref="ArgumentOutOfRangeException">The quality is outside its range.</exception>
+public sealed class Jpeg(int lowestQuality = 25) : IDistortion
 {
     private static readonly float[] Luminance =
     [
@@ -24,18 +27,19 @@ internal sealed class Jpeg : IDistortion
         99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
     ];
 
-    private static readonly float[] ToYcbcr = [0.299f, 0.587f, 0.114f, -0.168736f, -0.331264f, 0.5f, 0.5f, -0.418688f, -0.081312f];
-    private static readonly float[] ToRgb = [1, 0, 1.402f, 1, -0.344136f, -0.714136f, 1, 1.772f, 0];
+    internal static readonly float[] ToYcbcr = [0.299f, 0.587f, 0.114f, -0.168736f, -0.331264f, 0.5f, 0.5f, -0.418688f, -0.081312f];
+    internal static readonly float[] ToRgb = [1, 0, 1.402f, 1, -0.344136f, -0.714136f, 1, 1.772f, 0];
 
-    /// <summary>The 2-D DCT as one 64 x 64 matrix over flattened blocks.</summary>
-    private static readonly float[] Transform = MakeTransform();
+    private const int HighestQuality = 95;
 
-    /// <summary>Lowest quality at full severity.</summary>
-    public int LowestQuality { get; init; } = 25;
+    /// <summary>Lowest quality.</summary>
+    public int LowestQuality { get; } = Allowed.Between(lowestQuality, 1, HighestQuality);
 
+    /// <inheritdoc/>
     public Edit Sample(Random random, double severity)
     {
-        int quality = (int)Math.Round(95 - (95 - LowestQuality) * severity * random.NextDouble());
+        Allowed.Sampling(random, severity);
+        int quality = (int)Math.Round(HighestQuality - (HighestQuality - LowestQuality) * severity * random.NextDouble());
         double enlarge = random.Next(2) == 0 ? 1 : 1.25 + 0.75 * random.NextDouble();
         return (images, masks) => (enlarge == 1 ? Compress(images, quality) : Enlarged(images, quality, enlarge), masks);
     }
@@ -64,13 +68,10 @@ internal sealed class Jpeg : IDistortion
 
     private static Tensor Quantise(Tensor planes, float[] table, int quality)
     {
-        long n = planes.shape[0], c = planes.shape[1], h = planes.shape[2], w = planes.shape[3];
         double scale = quality < 50 ? 5000.0 / quality : 200 - 2 * quality;
         float[] steps = [.. table.Select(v => (float)Math.Clamp(Math.Floor((v * scale + 50) / 100), 1, 255))];
-        Tensor transform = tensor(Transform, [64, 64]), step = tensor(steps);
-        Tensor blocks = planes.view(n, c, h / 8, 8, w / 8, 8).permute(0, 1, 2, 4, 3, 5).reshape(-1, 64);
-        Tensor coefficients = Round(blocks.matmul(transform.t()) / step) * step;
-        return coefficients.matmul(transform).view(n, c, h / 8, w / 8, 8, 8).permute(0, 1, 2, 4, 3, 5).reshape(n, c, h, w);
+        Tensor step = tensor(steps);
+        return BlockTransform.Backwards(Round(BlockTransform.Forwards(planes) / step) * step, planes.shape);
     }
 
     private static Tensor Round(Tensor x)
@@ -79,14 +80,5 @@ internal sealed class Jpeg : IDistortion
         Tensor slope = alive + (Scalars.One - alive) * (x.detach() * x.detach() * Scalars.Of(4));
         Tensor soft = x * slope; // gradient = slope
         return x.detach().round() + soft - soft.detach();
-    }
-
-    private static float[] MakeTransform()
-    {
-        double[,] d = new double[8, 8];
-        for (int u = 0; u < 8; u++) for (int x = 0; x < 8; x++) d[u, x] = (u == 0 ? Math.Sqrt(0.125) : 0.5) * Math.Cos((2 * x + 1) * u * Math.PI / 16);
-        float[] matrix = new float[64 * 64];
-        for (int u = 0; u < 64; u++) for (int x = 0; x < 64; x++) matrix[u * 64 + x] = (float)(d[u / 8, x / 8] * d[u % 8, x % 8]);
-        return matrix;
     }
 }

@@ -149,6 +149,10 @@ public sealed record MaskMarkOptions
     /// <value>Default 0.04, up to 0.5. Below it the message cannot be asked for.</value>
     public double SmallestMask { get; init; } = 0.04;
 
+    /// <summary>What happens to marked pictures before they are read. More of them, or harder ones, cost accuracy under the others.</summary>
+    /// <value>Default <see cref="DistortionMix.Default"/>; <c>DistortionMix.Default.With("rotation-30:4")</c> adds one. In JSON: <see cref="DistortionMix.ToString"/>.</value>
+    public DistortionMix Distortions { get; init; } = DistortionMix.Default;
+
     /// <summary>Steps over which PSNR walks from start to target, once distortions are on.</summary>
     /// <value>Default 4,000.</value>
     public int WalkSteps { get; init; } = 4_000;
@@ -221,6 +225,7 @@ public sealed record MaskMarkOptions
         Need(InformedShare is >= 0 and <= 1, $"InformedShare must be 0 to 1, is {InformedShare}");
         Need(MaskShapes is { Count: > 0 } && MaskShapes.All(shape => shape is not null), "MaskShapes needs at least one shape, and none that is null");
         Need(SmallestMask is > 0 and <= 0.5, $"SmallestMask must be above 0 and at most 0.5, is {SmallestMask}");
+        problems.AddRange((Distortions?.Problems() ?? ["it is null"]).Select(problem => $"Distortions: {problem}"));
         Need(WalkSteps >= 1, $"WalkSteps must be at least 1, is {WalkSteps}");
         Need(Threads >= 0, $"Threads must not be negative, is {Threads}");
         Need(CheckpointInterval > TimeSpan.Zero, "CheckpointInterval must be positive");

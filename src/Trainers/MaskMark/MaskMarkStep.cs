@@ -1,4 +1,3 @@
-using MlNetWatermark.Trainers.Distortions;
 using MlNetWatermark.Trainers.Masks;
 using MlNetWatermark.Trainers.OnnxExport;
 using MlNetWatermark.Trainers.Training;
@@ -10,7 +9,6 @@ namespace MlNetWatermark.Trainers.MaskMark;
 internal sealed class MaskMarkStep(MaskMarkNetworks networks, MaskMarkOptions options)
 {
     private readonly MaskMix _masks = new(options.MaskShapes, options.SmallestMask);
-    private readonly DistortionMix _distortions = new();
 
     /// <param name="Loss">To be minimised.</param>
     /// <param name="BitLoss">Its part for the bits.</param>
@@ -33,7 +31,7 @@ internal sealed class MaskMarkStep(MaskMarkNetworks networks, MaskMarkOptions op
         // Outside the mask: the cover, one time in four another picture.
         Tensor outside = random.Next(4) == 0 ? covers.roll(1, 0) : covers;
         Tensor received = mask * watermarked + (Scalars.One - mask) * outside;
-        if (plan.Distortions) (received, mask) = _distortions.Apply(received.clamp(Scalars.Zero, Scalars.One), mask, random, plan.Severity);
+        if (plan.Distortions) (received, mask) = options.Distortions.Apply(received.clamp(Scalars.Zero, Scalars.One), mask, random, plan.Severity);
 
         BatchReading reading = networks.Read(received, mask, messages);
         Tensor marked = mask.mean([1, 2, 3]).ge(Scalars.Of(options.SmallestMask / 2)).to_type(ScalarType.Float32).unsqueeze(1); // (N, 1)
