@@ -13,7 +13,7 @@ internal sealed record PyCall(PyGlobal Callable, object?[] Arguments, IReadOnlyD
 internal sealed record PyPersistent(object? Reference);
 
 /// <summary>Writes pickles opcode by opcode as CPython's pickler does at protocol 2: BINPUT after all that can be referred to, BINGET the second time.</summary>
-/// <remarks>PyTorch is not needed to run these tests; the layout follows PEP 307 and the documented format of torch.save (torch.serialization).</remarks>
+/// <remarks>The layout follows PEP 307 and the documented format of torch.save; <see cref="GoldenCheckpointTests"/> reads files that PyTorch wrote.</remarks>
 internal sealed class PickleWriter
 {
     private readonly MemoryStream _bytes = new();

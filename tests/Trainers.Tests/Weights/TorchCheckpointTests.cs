@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MlNetWatermark.Tests;
 
-/// <summary>What PyTorch checkpoints say. The files are written by <see cref="TorchFile"/> after the documented format; PyTorch is not needed.</summary>
+/// <summary>What PyTorch checkpoints say. The files are written by <see cref="TorchFile"/> after the documented format.</summary>
 public sealed class TorchCheckpointTests : TorchTest
 {
     private readonly TorchFile _file = new();
