@@ -10,10 +10,11 @@ internal sealed class GroupNormalization : nn.Module<Tensor, Tensor>
     public readonly Parameter weight;
     public readonly Parameter bias;
 
-    public GroupNormalization(long channels, long groups = 8) : base(nameof(GroupNormalization))
+    public GroupNormalization(long channels, long groups = 8, double epsilon = 1e-5) : base(nameof(GroupNormalization))
     {
         if (channels % groups != 0) throw new ArgumentException($"{channels} channels do not divide into {groups} groups.", nameof(channels));
         Groups = groups;
+        Epsilon = epsilon;
         weight = nn.Parameter(ones(channels));
         bias = nn.Parameter(zeros(channels));
         RegisterComponents();
@@ -21,7 +22,14 @@ internal sealed class GroupNormalization : nn.Module<Tensor, Tensor>
 
     public long Groups { get; }
 
-    public double Epsilon { get; } = 1e-5;
+    public double Epsilon { get; }
+
+    /// <summary>Largest number of groups, a power of two up to <paramref name="most"/>, that divides the channels.</summary>
+    public static long LargestGroups(long channels, long most)
+    {
+        while (channels % most != 0) most /= 2;
+        return most;
+    }
 
     public override Tensor forward(Tensor input) => nn.functional.group_norm(input, Groups, weight, bias, Epsilon);
 }

@@ -16,48 +16,42 @@ internal static class MaskMarkExport
         MaskMarkNetworks networks, MaskMarkOptions options, bool[] pilot, double referenceVisibility)
     {
         networks.eval();
-        IReadOnlyDictionary<string, string> metadata = Metadata(options, pilot, referenceVisibility);
-        int side = options.WorkingSize;
+        WatermarkModelInfo info = networks.Describe(options, pilot, referenceVisibility);
+        IReadOnlyDictionary<string, string> metadata = WatermarkModelMetadata.Write(info);
+        int side = options.WorkingSize, bits = options.MessageLength;
         using var scope = NewDisposeScope();
         random.manual_seed(options.Seed);
         // Smooth noise with grain: detail at every scale, as in a picture.
         Tensor image = nn.functional.interpolate(rand(2, 3, side / 8, side / 8) * 255, [side, side], mode: InterpolationMode.Bilinear, align_corners: false)
             + rand(2, 3, side, side) * 8;
-        Tensor message = randint(0, 2, [2, options.MessageLength], dtype: ScalarType.Float32);
-        object[] picture = ["batch", 3, "height", "width"];
+        Tensor message = randint(0, 2, [2, bits], dtype: ScalarType.Float32);
+        object[] picture = ["batch", 3, "height", "width"], plane = ["batch", 1, "height", "width"];
+        (Port, Tensor) pictures = (Float("image", picture), image), regions = (Float(WatermarkModelContract.Region, plane), HalfRegions(side));
 
-        List<(Port, Tensor)> asked =
-            [(new Port("image", ElementType.Float, picture), image), (new Port("message", ElementType.Float, ["batch", options.MessageLength]), message)];
-        if (networks.Size.RegionAware) asked.Add((new Port("region", ElementType.Float, ["batch", 1, "height", "width"]), HalfRegions(side)));
-        byte[] embedder = OnnxExporter.Export(networks.embedder, asked,
+        List<(Port, Tensor)> asked = [pictures, (Float("message", "batch", bits), message)];
+        if (networks.RegionAware) asked.Add(regions);
+        byte[] embedder = OnnxExporter.Export(networks.EmbedderModule, asked,
             inputs =>
             {
-                Value? region = inputs.Length > 2 ? inputs[2] : null;
-                Value residual = networks.embedder.RunWithPilot(inputs[0], inputs[1], pilot, region);
-                return [
-                    (new Port("residual", ElementType.Float, picture), residual),
-                    (new Port("watermarked", ElementType.Float, picture), WatermarkedGraph.Run(inputs[0], residual, region, options, referenceVisibility)),
-                ];
+                (Value residual, Value watermarked) = networks.MarkGraph(
+                    inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, pilot, options, referenceVisibility);
+                return [(Float("residual", picture), residual), (Float("watermarked", picture), watermarked)];
             }, metadata);
 
-        CompactArchitecture size = networks.Size;
-        byte[] extractor = OnnxExporter.Export(networks.extractor,
-            [(new Port("image", ElementType.Float, picture), image)],
+        byte[] extractor = OnnxExporter.Export(networks.ExtractorModule, info.EvidenceIsGated ? [pictures, regions] : [pictures],
             inputs =>
             {
-                (Value maskLogits, Value evidence) = networks.extractor.Run(inputs[0]);
-                Value mask = networks.extractor.Mask(maskLogits);
-                Value cells = mask.AveragePool(size.CellSize, size.CellSize, 0);
-                Value bits = networks.extractor.ReadFirst(evidence, cells, options.MessageLength);
-                Value readout = inputs[0].ConstantBeside(networks.extractor.ReadoutWeights, "readout_weights");
+                ReadOutputs read = networks.ReadGraph(inputs[0], inputs.Length > 1 ? inputs[1] : null, bits);
                 return [
-                    (new Port("mask", ElementType.Float, ["batch", 1, "height", "width"]), mask),
-                    (new Port("bits", ElementType.Float, ["batch", options.MessageLength]), bits),
-                    (new Port("evidence", ElementType.Float, ["batch", size.NumbersPerCell, "rows", "columns"]), evidence),
-                    (new Port("readout", ElementType.Float, [size.TotalBits, size.TileNumbers]), readout),
+                    (Float("mask", plane), read.Mask),
+                    (Float("bits", "batch", bits), read.Bits),
+                    (Float("evidence", "batch", read.Evidence.Channels, "rows", "columns"), read.Evidence),
+                    (Float("readout", [.. read.Readout.Tensor.shape.Cast<object>()]), read.Readout),
                 ];
             }, metadata);
         return (embedder, extractor);
+
+        static Port Float(string name, params object[] sizes) => new(name, ElementType.Float, sizes);
     }
 
     /// <summary>Name of the file with the networks' weights; running a model does not need it, training on does.</summary>
@@ -70,7 +64,7 @@ internal static class MaskMarkExport
         Directory.CreateDirectory(folder);
         var card = new
         {
-            metadata = Metadata(options, Pilot(options), referenceVisibility),
+            metadata = WatermarkModelMetadata.Write(networks.Describe(options, Pilot(options), referenceVisibility)),
             training = options,
             stepsDone,
             licence = "MIT",
@@ -95,21 +89,6 @@ internal static class MaskMarkExport
         regions[1, 0].narrow(0, 0, side / 2).zero_();
         return regions;
     }
-
-    private static IReadOnlyDictionary<string, string> Metadata(MaskMarkOptions options, bool[] pilot, double referenceVisibility) =>
-        WatermarkModelMetadata.Write(new WatermarkModelInfo
-        {
-            System = $"MaskMark-{options.Variant}",
-            Name = options.Name,
-            MessageLength = options.MessageLength,
-            Pilot = string.Concat(pilot.Select(b => b ? '1' : '0')),
-            WorkingSize = options.WorkingSize,
-            CellSize = 8,
-            TileCells = options.TileCells,
-            TargetPsnr = options.TargetPsnr,
-            ReferenceVisibility = referenceVisibility,
-            RegionPsnr = options.Variant == MaskMarkVariant.ED ? options.RegionPsnr : null,
-        });
 
     private static void WriteAtomically(string path, byte[] bytes)
     {

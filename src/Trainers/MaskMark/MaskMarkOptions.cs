@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MlNetWatermark.Trainers.MaskMark;
 
 namespace MlNetWatermark.Trainers;
 
@@ -12,6 +13,16 @@ public enum MaskMarkVariant
     ED,
 }
 
+/// <summary>How large the networks of a MaskMark model are.</summary>
+public enum MaskMarkSize
+{
+    /// <summary>1.3 million weights, a message map that repeats over the picture: trained on a few CPU cores in hours, small enough to ship.</summary>
+    Compact,
+
+    /// <summary>The paper's own networks (Hu et al., NeurIPS 2025): 63 to 68 million weights, about 100 times the work for a picture. Wants a GPU.</summary>
+    Paper,
+}
+
 /// <summary>Settings of a MaskMark training run. Immutable; stored in every checkpoint.</summary>
 public sealed record MaskMarkOptions
 {
@@ -22,33 +33,60 @@ public sealed record MaskMarkOptions
     [JsonIgnore]
     public bool SkipUnreadable { get; init; }
 
+    /// <summary>The paper's networks with its settings where the paper has them, and a pilot: 32 bits for the user and 32 known ones.</summary>
+    /// <value>
+    /// Change it by <c>with</c>. The published models are those without a pilot and with 32, 64 or 128 bits for the user; they never say yes or no.
+    /// </value>
+    public static MaskMarkOptions PaperSize { get; } = new()
+    {
+        Size = MaskMarkSize.Paper,
+        MessageLength = 32,
+        CropSize = 256,
+        Steps = 100_000,
+        LearningRate = 1e-4,
+        TargetPsnr = 39.5,
+        InformedShare = 1,
+    };
+
+    /// <summary>How large the networks are.</summary>
+    /// <value>Default <see cref="MaskMarkSize.Compact"/>. For the other, start from <see cref="PaperSize"/>: most defaults are made for this one.</value>
+    public MaskMarkSize Size { get; init; }
+
+    /// <summary>Paper size: channels of the first level of the U-Nets, from which all other widths follow; a multiple of 4.</summary>
+    /// <value>Default 64, as in the paper. The work falls with the square.</value>
+    public int Width { get; init; } = PaperArchitecture.PaperWidth;
+
+    /// <summary>Paper size: whether the just-noticeable difference is the one the published weights were trained with.</summary>
+    /// <value>Default false: with the term they leave out, without which flat mid-grey carries no mark.</value>
+    public bool PublishedVisibility { get; init; }
+
     /// <summary>Whether the embedder is told the region that will carry the mark.</summary>
     /// <value>Default <see cref="MaskMarkVariant.D"/>.</value>
     public MaskMarkVariant Variant { get; init; }
 
     /// <summary>Bits for the user.</summary>
-    /// <value>Default 64. More bits share the same energy: expect lower robustness.</value>
+    /// <value>Default 64. More bits share the same energy: expect lower robustness. Paper size: together with <see cref="PilotLength"/> 32, 64 or 128.</value>
     public int MessageLength { get; init; } = 64;
 
     /// <summary>Known bits beside the message, on which detection and its p-value rest.</summary>
-    /// <value>Default 32, 24 to 32. With 32 a false-positive rate of 1e-6 still tolerates a few wrong bits.</value>
+    /// <value>Default 32, 24 to 32. With 32 a false-positive rate of 1e-6 still tolerates a few wrong bits. Paper size: 0 as well, a model that never says "detected".</value>
     public int PilotLength { get; init; } = 32;
 
-    /// <summary>Cells of 8 pixels along one side of the tile that repeats over the picture.</summary>
+    /// <summary>Compact size: cells of 8 pixels along one side of the tile that repeats over the picture.</summary>
     /// <value>Default 8: a 64-pixel tile, 16 repeats at the working size. 4 repeats more often, but must put more numbers into each cell, and those
     /// do not survive a low-pass (JPEG 30, resizing to a quarter); measured in data/runs.</value>
     public int TileCells { get; init; } = 8;
 
-    /// <summary>Numbers that each cell carries; tile cells squared times this must exceed the bits.</summary>
+    /// <summary>Compact size: numbers that each cell carries; tile cells squared times this must exceed the bits.</summary>
     /// <value>Default 6.</value>
     public int NumbersPerCell { get; init; } = 6;
 
-    /// <summary>Side of the square that pictures are resampled to, in pixels; a multiple of the tile.</summary>
+    /// <summary>Side of the square that pictures are resampled to, in pixels; a multiple of the tile, or of 16 in paper size.</summary>
     /// <value>Default 256.</value>
     public int WorkingSize { get; init; } = 256;
 
     /// <summary>Side of the training crops, in pixels; a multiple of the tile and of 16.</summary>
-    /// <value>Default 128.</value>
+    /// <value>Default 128. Paper size: the working size, because the message lies at fixed places.</value>
     public int CropSize { get; init; } = 128;
 
     /// <summary>Pictures per step.</summary>
@@ -63,15 +101,15 @@ public sealed record MaskMarkOptions
     /// <value>Default 1e-3.</value>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>PSNR in decibels at which training starts. A loud start is what makes a small network learn at all.</summary>
+    /// <summary>Compact size: PSNR in decibels at which training starts. A loud start is what makes a small network learn at all.</summary>
     /// <value>Default 14.</value>
     public double StartPsnr { get; init; } = 14;
 
     /// <summary>PSNR in decibels at which training ends and at which the model embeds.</summary>
-    /// <value>Default 42.</value>
+    /// <value>Default 42. Paper size: a note in the metadata; the quality is learned.</value>
     public double TargetPsnr { get; init; } = 42;
 
-    /// <summary>Variant ED: lowest PSNR in decibels inside a region. Above it, a region gets the energy that <see cref="TargetPsnr"/> gives the whole picture.</summary>
+    /// <summary>Compact size, variant ED: lowest PSNR in decibels inside a region. Above it, a region gets the energy that <see cref="TargetPsnr"/> gives the whole picture.</summary>
     /// <value>Default 36: a quarter of the picture, or less, is marked 6 dB more strongly than a whole one at 42.</value>
     public double RegionPsnr { get; init; } = 36;
 
@@ -137,15 +175,10 @@ public sealed record MaskMarkOptions
             if (!holds) problems.Add(problem);
         }
 
-        int tile = 8 * TileCells;
         Need(!string.IsNullOrEmpty(ImageColumnName), "ImageColumnName is empty");
-        Need(MessageLength is >= 1 and <= 256, $"MessageLength must be 1 to 256, is {MessageLength}");
-        Need(PilotLength is >= 24 and <= 32, $"PilotLength must be 24 to 32, is {PilotLength}");
-        Need(TileCells is 2 or 4 or 8, $"TileCells must be 2, 4 or 8, is {TileCells}");
-        Need(NumbersPerCell is >= 1 and <= 64, $"NumbersPerCell must be 1 to 64, is {NumbersPerCell}");
-        Need((long)NumbersPerCell * TileCells * TileCells >= MessageLength + PilotLength, "the tile has fewer numbers than there are bits");
-        Need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0, $"WorkingSize must be a multiple of the tile ({tile})");
-        Need(tile > 0 && CropSize >= tile && CropSize % tile == 0 && CropSize % 16 == 0, $"CropSize must be a multiple of the tile ({tile}) and of 16");
+        Need(Enum.IsDefined(Size), $"Size must be Compact or Paper, is {Size}");
+        if (Size == MaskMarkSize.Paper) CheckPaperSize(Need);
+        else CheckCompactSize(Need);
         Need(BatchSize is >= 1 and <= 1024, $"BatchSize must be 1 to 1024, is {BatchSize}");
         Need(Steps >= 0, $"Steps must not be negative, is {Steps}");
         Need(LearningRate is > 0 and < 1, $"LearningRate must be between 0 and 1, is {LearningRate}");
@@ -160,5 +193,29 @@ public sealed record MaskMarkOptions
         Need(Threads >= 0, $"Threads must not be negative, is {Threads}");
         Need(CheckpointInterval > TimeSpan.Zero, "CheckpointInterval must be positive");
         if (problems.Count > 0) throw new ArgumentException($"MaskMarkOptions: {string.Join("; ", problems)}.");
+    }
+
+    private void CheckCompactSize(Action<bool, string> need)
+    {
+        int tile = 8 * TileCells;
+        need(MessageLength is >= 1 and <= 256, $"MessageLength must be 1 to 256, is {MessageLength}");
+        need(PilotLength is >= 24 and <= 32, $"PilotLength must be 24 to 32, is {PilotLength}");
+        need(TileCells is 2 or 4 or 8, $"TileCells must be 2, 4 or 8, is {TileCells}");
+        need(NumbersPerCell is >= 1 and <= 64, $"NumbersPerCell must be 1 to 64, is {NumbersPerCell}");
+        need((long)NumbersPerCell * TileCells * TileCells >= MessageLength + PilotLength, "the tile has fewer numbers than there are bits");
+        need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0, $"WorkingSize must be a multiple of the tile ({tile})");
+        need(tile > 0 && CropSize >= tile && CropSize % tile == 0 && CropSize % 16 == 0, $"CropSize must be a multiple of the tile ({tile}) and of 16");
+    }
+
+    private void CheckPaperSize(Action<bool, string> need)
+    {
+        long bits = (long)MessageLength + PilotLength;
+        need(MessageLength >= 1, $"MessageLength must be at least 1, is {MessageLength}");
+        need(PilotLength is 0 or (>= 24 and <= 32), $"PilotLength must be 0 or 24 to 32, is {PilotLength}");
+        need(bits is 32 or 64 or 128, $"MessageLength and PilotLength together must be 32, 64 or 128 in paper size, are {bits}");
+        need(WorkingSize % PaperUNet.Multiple == 0 && WorkingSize >= bits && WorkingSize <= 8192,
+            $"WorkingSize must be a multiple of {PaperUNet.Multiple}, at least the {bits} bits and at most 8192, is {WorkingSize}");
+        need(CropSize % PaperUNet.Multiple == 0 && CropSize >= bits, $"CropSize must be a multiple of {PaperUNet.Multiple} and at least the {bits} bits, is {CropSize}");
+        need(Width is >= 4 and <= 256 && Width % 4 == 0, $"Width must be a multiple of 4 from 4 to 256, is {Width}");
     }
 }

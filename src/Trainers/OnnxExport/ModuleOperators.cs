@@ -17,6 +17,12 @@ internal static class ModuleOperators
             ("dilations", Pair(module.dilation)), ("group", (long)module.groups));
     });
 
+    public static Value On(this ConvTranspose2d module, Value x) => x.Op(module.call(x.Tensor), (g, n) =>
+    {
+        string[] inputs = module.bias is null ? [n, g.Weight(module.weight!)] : [n, g.Weight(module.weight!), g.Weight(module.bias)];
+        return g.Add("ConvTranspose", inputs, ("kernel_shape", module.weight!.shape[2..]), ("strides", Pair(module.stride)), ("group", (long)module.groups));
+    });
+
     public static Value On(this Linear module, Value x) => x.Op(module.call(x.Tensor), (g, n) =>
     {
         using Tensor transposed = module.weight!.detach().t().contiguous();

@@ -109,4 +109,57 @@ internal static class Operators
     /// <summary>The first channels of a (N, C) or (N, C, H, W) value.</summary>
     public static Value First(this Value x, long count) =>
         x.Op(x.Tensor.narrow(1, 0, count), (g, n) => g.Add("Slice", [n, g.Integers(0), g.Integers(count), g.Integers(1)]));
+
+    /// <summary>The same exponent for every value; values must not be negative.</summary>
+    public static Value Power(this Value x, double exponent) =>
+        x.Op(x.Tensor.pow(Scalars.Of(exponent)), (g, n) => g.Add("Pow", [n, g.Float((float)exponent)]));
+
+    public static Value Minimum(this Value a, Value b) => Value.Apply([a, b], a.Tensor.minimum(b.Tensor), (g, n) => g.Add("Min", n));
+
+    /// <summary>1 where a value is above the threshold, else 0; no gradient flows through it.</summary>
+    public static Value Above(this Value x, double threshold) => x.Op(
+        x.Tensor.gt(Scalars.Of(threshold)).to_type(ScalarType.Float32),
+        (g, n) => g.Add("Cast", [g.Add("Greater", [n, g.Float((float)threshold)])], ("to", (long)ElementType.Float)));
+
+    /// <summary>One factor for each channel.</summary>
+    public static Value MultiplyChannels(this Value x, params float[] factors)
+    {
+        Tensor weights = tensor(factors, [1, factors.Length, 1, 1], device: x.Tensor.device);
+        return x.Op(x.Tensor * weights, (g, n) => g.Add("Mul", [n, g.Floats(weights, "factors")]));
+    }
+
+    /// <summary>A fixed odd square kernel over each channel alone, zeros around the picture; rows of the kernel one after the other.</summary>
+    public static Value Convolve(this Value x, params float[] kernel)
+    {
+        long side = (long)Math.Sqrt(kernel.Length), channels = x.Channels;
+        Tensor weights = tensor(kernel, [1, 1, side, side], device: x.Tensor.device).expand(channels, -1, -1, -1).contiguous();
+        return x.Op(F.conv2d(x.Tensor, weights, padding: [side / 2, side / 2], groups: channels), (g, n) => g.Add("Conv", [n, g.Floats(weights, "kernel")],
+            ("kernel_shape", new[] { side, side }), ("pads", new[] { side / 2, side / 2, side / 2, side / 2 }), ("group", channels)));
+    }
+
+    /// <summary>The largest of each 2 x 2 window; an odd last row or column makes windows of its own.</summary>
+    public static Value MaxPool(this Value x) => x.Op(
+        F.max_pool2d(x.Tensor, 2, 2, ceil_mode: true),
+        (g, n) => g.Add("MaxPool", [n], ("kernel_shape", new[] { 2L, 2L }), ("strides", new[] { 2L, 2L }), ("ceil_mode", 1L)));
+
+    /// <summary>Bilinear, pixel centres aligned, to the height and width of another value.</summary>
+    public static Value BilinearLike(this Value x, Value other) => Value.Apply(
+        [x, other], F.interpolate(x.Tensor, other.Tensor.shape[2..], mode: InterpolationMode.Bilinear, align_corners: false),
+        (g, n) => g.Add("Resize", [n[0], "", "", SizeLike(g, n)], ("mode", "linear"), ("coordinate_transformation_mode", "pytorch_half_pixel")));
+
+    /// <summary>Nearest value, counted from the upper left corner, to the height and width of another value.</summary>
+    public static Value NearestLike(this Value x, Value other) => Value.Apply(
+        [x, other], F.interpolate(x.Tensor, other.Tensor.shape[2..], mode: InterpolationMode.Nearest),
+        (g, n) => Nearest(g, n[0], SizeLike(g, n)));
+
+    /// <summary>Nearest value, counted from the upper left corner, to a square.</summary>
+    public static Value NearestTo(this Value x, long side) => x.Op(
+        F.interpolate(x.Tensor, [side, side], mode: InterpolationMode.Nearest),
+        (g, n) => Nearest(g, n, g.Add("Concat", [g.Add("Shape", [n], ("start", 0L), ("end", 2L)), g.Integers(side, side)], ("axis", 0L))));
+
+    private static string SizeLike(Graph g, string[] names) => g.Add("Concat",
+        [g.Add("Shape", [names[0]], ("start", 0L), ("end", 2L)), g.Add("Shape", [names[1]], ("start", 2L), ("end", 4L))], ("axis", 0L));
+
+    private static string Nearest(Graph g, string name, string size) =>
+        g.Add("Resize", [name, "", "", size], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
 }

@@ -25,8 +25,8 @@ internal static class TrainingLoop
     {
         if (options.Threads > 0) set_num_threads(options.Threads);
         random.manual_seed(options.Seed);
-        using MaskMarkNetworks networks = new(options);
-        MaskMarkNetworks average = new(options);
+        using MaskMarkNetworks networks = MaskMarkNetworks.Create(options);
+        MaskMarkNetworks average = MaskMarkNetworks.Create(options);
         TrainingState fresh = new();
         if (options.InitialModelFolder is not null)
         {
@@ -82,7 +82,8 @@ internal static class TrainingLoop
 
         Tensor covers = crops.Draw(options.BatchSize, generator); // (N, 3, S, S)
         double severity = state.Phase < 2 ? 0 : Schedule.Walk(0, 1, state.Step - state.PhaseStart, SeverityRamp);
-        MaskMarkStep.Outcome outcome = step.Run(covers, Psnr(options, state), state.Phase, severity, generator);
+        StepPlan plan = new(state.Phase, state.Phase >= 1, state.Phase == 2, severity, Psnr(options, state), Visibility: true, BitWeight: 1);
+        MaskMarkStep.Outcome outcome = step.Run(covers, plan, generator);
         optimizer.zero_grad();
         outcome.Loss.backward();
         nn.utils.clip_grad_norm_(parameters, 1.0);

@@ -96,8 +96,7 @@ public sealed class WatermarkEngine
         ArgumentNullException.ThrowIfNull(picture);
         ExtractorOutput output = Model.RunExtractor(Stack([picture]), 1);
         ExtractionReader reader = new(Model.Info, Model.Readout, Model.Info.FalsePositiveRate);
-        EvidenceShape shape = output.Shape;
-        return (reader.Read(output.Evidence.AsMemory(0, shape.Length), MaskOf(output, 0), shape), MaskLocalizer.Localize(picture, MaskOf(output, 0), Side));
+        return (Read(reader, output, 0, CellWeights(null, picture, output.Shape)), MaskLocalizer.Localize(picture, MaskOf(output, 0), Side));
     }
 
     private Picture[] Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength, float[]? region)
@@ -139,16 +138,26 @@ public sealed class WatermarkEngine
         if (pictures.Count == 0) return [];
         EngineArguments.CheckRegion(region, pictures[0]);
 
-        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count);
-        EvidenceShape shape = output.Shape;
+        bool gated = Model.Info.EvidenceIsGated && region is not null;
+        float[]? gate = gated ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, Side, Side) : null;
+        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count, gate);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate);
-        float[]? cells = region is null ? null : Resampling.Average(region, pictures[0].Width, pictures[0].Height, shape.Width, shape.Height);
-        return ForEach(pictures, i =>
-        {
-            ReadOnlyMemory<float> evidence = output.Evidence.AsMemory(i * shape.Length, shape.Length);
-            return cells is null ? reader.Read(evidence, MaskOf(output, i), shape) : reader.Read(evidence, MaskOf(output, i), shape, cells);
-        });
+        float[]? cells = CellWeights(region, pictures[0], output.Shape);
+        return ForEach(pictures, i => Read(reader, output, i, cells));
     }
+
+    private Extraction Read(ExtractionReader reader, ExtractorOutput output, int index, float[]? cells)
+    {
+        EvidenceShape shape = output.Shape;
+        ReadOnlyMemory<float> evidence = output.Evidence.AsMemory(index * shape.Length, shape.Length);
+        return cells is null ? reader.Read(evidence, MaskOf(output, index), shape) : reader.Read(evidence, MaskOf(output, index), shape, cells);
+    }
+
+    // Null: the mask weighs the cells. A mask that acted on the picture already must not act again.
+    private float[]? CellWeights(float[]? region, Picture picture, EvidenceShape shape)
+        => Model.Info.EvidenceIsGated ? [.. Enumerable.Repeat(1f, shape.Cells)]
+            : region is null ? null
+            : Resampling.Average(region, picture.Width, picture.Height, shape.Width, shape.Height);
 
     private double PsnrOf(float[] images, float[]? regions, int index)
     {

@@ -125,16 +125,16 @@ public sealed class WatermarkModel : IDisposable
     /// <param name="images">Shape (count, 3, working size, working size), RGB, 0..255.</param>
     /// <param name="count">Pictures in the batch.</param>
     /// <param name="regions">
-    /// Null, or where to read, in place of the model's mask: shape (count, 1, working size, working size), in [0, 1]. Only for models of
-    /// <see cref="WatermarkModelInfo.EvidenceIsGated"/>; the evidence of others is weighed afterwards.
+    /// Null, or where to read, in place of the model's mask: shape (count, 1, working size, working size), in [0, 1], or below 0 for the model's own after
+    /// all. Only for models of <see cref="WatermarkModelInfo.EvidenceIsGated"/>; the evidence of others is weighed afterwards.
     /// </param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     internal ExtractorOutput RunExtractor(float[] images, int count, float[]? regions = null)
     {
         using CallGate.Pass pass = _gate.Enter();
-        NetworkOutput[] outputs = regions is null
-            ? _extractor.Run(MaskAndEvidence, ("image", images, ImageShape(count)))
-            : _extractor.Run(MaskAndEvidence, ("image", images, ImageShape(count)), (WatermarkModelContract.Region, regions, RegionShape(count)));
+        List<(string, float[], long[])> inputs = [("image", images, ImageShape(count))];
+        if (Info.EvidenceIsGated) inputs.Add((WatermarkModelContract.Region, regions ?? OwnMask(count), RegionShape(count)));
+        NetworkOutput[] outputs = _extractor.Run(MaskAndEvidence, [.. inputs]);
         int side = Info.WorkingSize;
         if (!outputs[0].Shape.AsSpan().SequenceEqual([count, 1, side, side]))
         {
@@ -169,6 +169,13 @@ public sealed class WatermarkModel : IDisposable
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    private float[] OwnMask(int count)
+    {
+        float[] regions = new float[count * Info.WorkingSize * Info.WorkingSize];
+        Array.Fill(regions, WatermarkModelContract.OwnMask);
+        return regions;
     }
 
     private long[] RegionShape(int count) => [count, 1, Info.WorkingSize, Info.WorkingSize];

@@ -6,6 +6,9 @@ internal static class WatermarkModelContract
     /// <summary>Name of the input for a region; of the embedder in MaskMark-ED, of the extractor where the mask acts before the network.</summary>
     public const string Region = "region";
 
+    /// <summary>In the extractor's region: read where the model's own mask says. Anything below 0 does.</summary>
+    public const float OwnMask = -1;
+
     /// <summary>Checks everything that can be known before the first picture.</summary>
     /// <param name="embedder">The opened embedder.</param>
     /// <param name="extractor">The opened extractor.</param>
@@ -29,7 +32,9 @@ internal static class WatermarkModelContract
         embedder.RequireInputs([.. inputs]);
         embedder.RequireOutput("residual", 0, 3, 0, 0);
         embedder.RequireOutput("watermarked", 0, 3, side, side);
-        extractor.RequireInputs(("image", [-1, 3, side, side]));
+        List<(string, int[])> readInputs = [("image", [-1, 3, side, side])];
+        if (info.EvidenceIsGated) readInputs.Add((Region, [-1, 1, side, side]));
+        extractor.RequireInputs([.. readInputs]);
         extractor.RequireOutput("mask", 0, 1, side, side);
         extractor.RequireOutput("bits", 0, bits);
         extractor.RequireOutput("evidence", 0, 0, 0, 0);
@@ -43,7 +48,9 @@ internal static class WatermarkModelContract
         int side = info.WorkingSize;
         int rows = info.MessageLength + info.Pilot.Length;
         int tile = info.TileCells * info.TileCells;
-        NetworkOutput readout = extractor.Run(["readout"], ("image", new float[3 * side * side], [1, 3, side, side]))[0];
+        List<(string, float[], long[])> inputs = [("image", new float[3 * side * side], [1, 3, side, side])];
+        if (info.EvidenceIsGated) inputs.Add((Region, new float[side * side], [1, 1, side, side]));
+        NetworkOutput readout = extractor.Run(["readout"], [.. inputs])[0];
         return readout.Shape is [int r, > 0 and int columns] && r == rows && columns % tile == 0
             ? readout.Values
             : throw extractor.WrongShape("readout", readout, $"[{rows}, a multiple of {tile}]");

@@ -52,8 +52,8 @@ public sealed record WatermarkModelInfo
     public bool ResidualIsFinal { get; init; }
 
     /// <summary>
-    /// Whether the mask acts on the picture before the extractor's network reads it, as in MaskWM. False: cells are weighed after the network, so one run serves
-    /// any number of regions.
+    /// Whether the mask acts on the picture before the extractor's network reads it, as in MaskWM: the extractor then has an input <c>region</c>, where to read, and
+    /// values below 0 stand for its own mask. False: cells are weighed after the network, so one run serves any number of regions.
     /// </summary>
     public bool EvidenceIsGated { get; init; }
 

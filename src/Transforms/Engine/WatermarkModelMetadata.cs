@@ -69,7 +69,7 @@ internal static class WatermarkModelMetadata
             MessageLength = reader.Whole(MessageLength, 1, 4096),
             Pilot = reader.Text(Pilot),
             WorkingSize = reader.Whole(WorkingSize, 16, 8192),
-            CellSize = reader.Whole(CellSize, 1, 1024),
+            CellSize = reader.Whole(CellSize, 1, 8192),
             TileCells = reader.Whole(TileCells, 1, 1024),
             TargetPsnr = reader.Real(TargetPsnr, 10, 100),
             ReferenceVisibility = properties.ContainsKey(ReferenceVisibility) ? reader.Real(ReferenceVisibility, 1e-4, 1) : null,

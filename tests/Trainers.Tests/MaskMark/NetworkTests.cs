@@ -2,6 +2,7 @@ using MlNetWatermark.Trainers;
 using MlNetWatermark.Trainers.Layers;
 using MlNetWatermark.Trainers.MaskMark;
 using MlNetWatermark.Trainers.OnnxExport;
+using MlNetWatermark.Trainers.Training;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Tests;
@@ -10,10 +11,12 @@ public class NetworkTests : TorchTest
 {
     private static readonly MaskMarkOptions Options = new() { MessageLength = 10, PilotLength = 24, TileCells = 4, NumbersPerCell = 3, WorkingSize = 64, CropSize = 64, BatchSize = 2, Name = "test" };
 
+    private static readonly StepPlan Plan = new(Phase: 1, Masks: true, Distortions: false, Severity: 0, Psnr: 20, Visibility: true, BitWeight: 1);
+
     [Fact]
     public void The_default_networks_have_the_documented_number_of_weights()
     {
-        using MaskMarkNetworks networks = new(new MaskMarkOptions());
+        using CompactNetworks networks = new(new MaskMarkOptions());
         Assert.Equal(358_848, networks.embedder.parameters().Sum(p => p.numel()));
         Assert.Equal(896_650, networks.extractor.parameters().Sum(p => p.numel()));
     }
@@ -21,7 +24,7 @@ public class NetworkTests : TorchTest
     [Fact]
     public void Shapes_are_those_of_the_contract()
     {
-        using MaskMarkNetworks networks = new(Options);
+        using CompactNetworks networks = new(Options);
         Value image = new(rand(2, 3, 64, 96) * 255);
         Assert.Equal([2, 3, 64, 96], networks.embedder.Run(image, new Value(ones(2, 34))).Tensor.shape);
         (Value mask, Value evidence) = networks.extractor.Run(image);
@@ -33,8 +36,8 @@ public class NetworkTests : TorchTest
     [Fact]
     public void The_gradient_reaches_every_weight()
     {
-        using MaskMarkNetworks networks = new(Options);
-        MaskMarkStep.Outcome outcome = new MaskMarkStep(networks, Options).Run(Pictures(2, 64), 20, 1, 0, new Random(3));
+        using CompactNetworks networks = new(Options);
+        MaskMarkStep.Outcome outcome = new MaskMarkStep(networks, Options).Run(Pictures(2, 64), Plan, new Random(3));
         outcome.Loss.backward();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in networks.named_parameters())
         {
@@ -45,7 +48,7 @@ public class NetworkTests : TorchTest
     [Fact]
     public void The_embedders_energy_carries_the_message_from_the_first_step()
     {
-        using MaskMarkNetworks networks = new(Options);
+        using CompactNetworks networks = new(Options);
         using IDisposable gradient = no_grad();
         Value image = new(rand(1, 3, 64, 64) * 255);
         Tensor one = networks.embedder.Run(image, new Value(ones(1, 34))).Tensor, other = networks.embedder.Run(image, new Value(-ones(1, 34))).Tensor;
@@ -56,7 +59,7 @@ public class NetworkTests : TorchTest
     [Fact]
     public void A_tile_offset_is_undone_by_the_reading()
     {
-        using MaskMarkNetworks networks = new(Options);
+        using CompactNetworks networks = new(Options);
         using IDisposable gradient = no_grad();
         Tensor evidence = randn(1, 3, 8, 8);
         Value weights = new(ones(1, 1, 8, 8));
@@ -68,7 +71,7 @@ public class NetworkTests : TorchTest
     [Fact]
     public void Exported_files_agree_with_TorchSharp_on_pictures_they_were_not_traced_with()
     {
-        using MaskMarkNetworks networks = new(Options);
+        using CompactNetworks networks = new(Options);
         using IDisposable gradient = no_grad();
         bool[] pilot = MaskMarkExport.Pilot(Options);
         (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, Options, pilot, 0.06);
@@ -91,7 +94,7 @@ public class NetworkTests : TorchTest
     [Fact]
     public void An_exported_embedder_marks_at_the_target_and_textured_pictures_more_strongly()
     {
-        using MaskMarkNetworks networks = new(Options);
+        using CompactNetworks networks = new(Options);
         Tensor image = Pictures(1, 64) * 100 + 70, message = ones(1, 10);
         double visibility = VisibilityMap.Run(new Value(image)).Tensor.square().mean().sqrt().item<float>();
 
@@ -112,7 +115,7 @@ public class NetworkTests : TorchTest
     [Fact]
     public void An_exported_model_opens_in_the_library_and_keeps_its_settings()
     {
-        using MaskMarkNetworks networks = new(Options);
+        using CompactNetworks networks = new(Options);
         (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, Options, MaskMarkExport.Pilot(Options), 0.06);
         using WatermarkModel model = WatermarkModel.Load(embedder, extractor);
         Assert.Equal((10, 24, 64, 4, "test"), (model.Info.MessageLength, model.Info.Pilot.Length, model.Info.WorkingSize, model.Info.TileCells, model.Info.Name));

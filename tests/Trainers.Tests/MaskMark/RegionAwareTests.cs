@@ -28,7 +28,7 @@ public class RegionAwareTests : TorchTest
     [Fact]
     public void The_variant_that_is_told_the_region_has_one_plane_of_weights_more()
     {
-        using MaskMarkNetworks d = new(D), ed = new(ED);
+        using CompactNetworks d = new(D), ed = new(ED);
         long difference = ed.parameters().Sum(p => p.numel()) - d.parameters().Sum(p => p.numel());
         Assert.Equal(9 * ed.Size.EmbedderWidth, difference); // as in the paper, where the first convolution gets one input plane more
     }
@@ -37,7 +37,7 @@ public class RegionAwareTests : TorchTest
     public void Weights_that_know_no_region_can_be_trained_on()
     {
         using TemporaryFolder folder = new();
-        using MaskMarkNetworks d = new(D), ed = new(ED);
+        using CompactNetworks d = new(D), ed = new(ED);
         string file = Path.Combine(folder.Path, "weights.safetensors");
         File.WriteAllBytes(file, Checkpoint.Weights(d));
         Checkpoint.LoadWeights(file, ed);
@@ -49,9 +49,10 @@ public class RegionAwareTests : TorchTest
     [Fact]
     public void The_gradient_reaches_the_weights_of_the_region()
     {
-        using MaskMarkNetworks networks = new(ED);
+        using CompactNetworks networks = new(ED);
         MaskMarkStep step = new(networks, ED with { InformedShare = 1 });
-        for (int seed = 0; seed < 5; seed++) step.Run(Pictures(2, Side), 20, 1, 0, new Random(seed)).Loss.backward();
+        StepPlan plan = new(Phase: 1, Masks: true, Distortions: false, Severity: 0, Psnr: 20, Visibility: true, BitWeight: 1);
+        for (int seed = 0; seed < 5; seed++) step.Run(Pictures(2, Side), plan, new Random(seed)).Loss.backward();
         Tensor? slope = networks.named_parameters().Single(p => p.name == MaskMarkNetworks.RegionWeights).parameter.grad;
         Assert.True(slope?.abs().sum().item<float>() > 0);
     }
@@ -106,7 +107,7 @@ public class RegionAwareTests : TorchTest
 
     private static (byte[] Embedder, byte[] Extractor) Export()
     {
-        using MaskMarkNetworks networks = new(ED);
+        using CompactNetworks networks = new(ED);
         return MaskMarkExport.ToOnnx(networks, ED, MaskMarkExport.Pilot(ED), 0.06);
     }
 }

@@ -8,9 +8,11 @@ namespace MlNetWatermark.Tests;
 /// <summary>Every operation computes the same in TorchSharp and in ONNX Runtime, at sizes and batches the file was not traced with.</summary>
 public class OperatorTests : TorchTest
 {
-    private static readonly TorchSharp.Modules.Conv2d Wide = nn.Conv2d(3, 16, 3, padding: 1, bias: false);
-    private static readonly GroupNormalization Normalization = new(16);
-    private static readonly TorchSharp.Modules.Conv2d Convolution = nn.Conv2d(16, 5, 3, stride: 2, padding: 1);
+    private static readonly TorchSharp.Modules.Conv2d Wide = Kept(nn.Conv2d(3, 16, 3, padding: 1, bias: false));
+    private static readonly GroupNormalization Normalization = Kept(new GroupNormalization(16));
+    private static readonly TorchSharp.Modules.Conv2d Convolution = Kept(nn.Conv2d(16, 5, 3, stride: 2, padding: 1));
+
+    private static readonly TorchSharp.Modules.ConvTranspose2d Transposed = Kept(nn.ConvTranspose2d(16, 16, 2, stride: 2));
 
     private static readonly Dictionary<string, Func<Value, Value>> Lines = new()
     {
@@ -37,7 +39,16 @@ public class OperatorTests : TorchTest
         ["Reshape"] = x => x.SumOverPositions().Reshape(1, 3),
         ["TileOver"] = x => x.AveragePool(16, 16, 0).SumOverPositions().Concatenate(x.SumOverPositions().Multiply(0.5)).First(4).Reshape(1, 2, 2).TileOver(x),
         ["First"] = x => x.First(2),
-        ["On"] = x => Convolution.On(Normalization.On(Wide.On(x))),
+        ["Power"] = x => x.Multiply(x).Power(1.2),
+        ["Minimum"] = x => x.Minimum(x.Multiply(x)),
+        ["Above"] = x => x.Above(0.5),
+        ["MultiplyChannels"] = x => x.MultiplyChannels(0.75f, 0.5f, 1),
+        ["Convolve"] = x => x.Convolve(-1, 0, 1, -2, 0, 2, -1, 0, 3),
+        ["MaxPool"] = x => x.AveragePool(16, 16, 0).MaxPool(), // 2x2, then 3x4: an odd row
+        ["BilinearLike"] = x => x.AveragePool(9, 5, 4).BilinearLike(x), // no whole factor
+        ["NearestLike"] = x => x.AveragePool(16, 16, 0).NearestLike(x),
+        ["NearestTo"] = x => x.NearestTo(8),
+        ["On"] = x => Convolution.On(Normalization.On(Transposed.On(Wide.On(x)))),
     };
 
     public static TheoryData<string> Names => [.. Lines.Keys];
@@ -61,6 +72,13 @@ public class OperatorTests : TorchTest
                 Assert.True(ParityCheck.Difference(Lines[name](new Value(input)).Tensor, actual) <= 1e-5, $"{name} differs at {string.Join('x', size)}");
             }
         }
+    }
+
+    // Weights would end with the scope of the test that happens to come first.
+    private static T Kept<T>(T module) where T : nn.Module
+    {
+        foreach (TorchSharp.Modules.Parameter parameter in module.parameters()) parameter.DetachFromDisposeScope();
+        return module;
     }
 
     [Fact]

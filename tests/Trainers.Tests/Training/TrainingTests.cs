@@ -75,7 +75,7 @@ public sealed class TrainingTests : TorchTest
     public void Fine_tuning_starts_from_the_weights_of_a_model_at_its_final_quality()
     {
         using TemporaryFolder folder = new();
-        using MaskMarkNetworks trained = new(Small);
+        using MaskMarkNetworks trained = MaskMarkNetworks.Create(Small);
         MaskMarkExport.Write(folder.Path, MaskMarkExport.ToOnnx(trained, Small, MaskMarkExport.Pilot(Small), 0.06), trained, Small, 0.06, 5);
         MaskMarkOptions tuning = Small with { InitialModelFolder = folder.Path, Steps = 0 };
         (MaskMarkNetworks same, _) = TrainingLoop.Run(tuning, Crops());

@@ -1,0 +1,123 @@
+using MlNetWatermark.Trainers.Distortions;
+using MlNetWatermark.Trainers.Layers;
+using MlNetWatermark.Trainers.OnnxExport;
+using MlNetWatermark.Trainers.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MlNetWatermark.Trainers.MaskMark;
+
+/// <summary>The compact size: 1.3 million weights that two cores train in hours.</summary>
+/// <remarks>
+/// Differs from MaskWM: no image loss. The residual's energy is set, not learned: its shape times visibility, divided by its own RMS, times the
+/// RMS of the PSNR asked for. Nothing has to be balanced against the bits, and the PSNR is the one asked for.
+/// </remarks>
+internal sealed class CompactNetworks : MaskMarkNetworks
+{
+    private const double MaskLossWeight = 0.3;
+
+    /// <summary>Share of pictures read without their mask: evidence must be quiet by itself where there is no mark.</summary>
+    private const double UnmaskedReadShare = 0.3;
+
+    /// <summary>Share of pictures that are grey, so that all of the residual must be luminance.</summary>
+    private const double GreyShare = 0.05;
+
+    public readonly CompactEmbedder embedder;
+    public readonly CompactExtractor extractor;
+    private readonly double _regionPsnr;
+
+    public CompactNetworks(MaskMarkOptions options) : base(nameof(CompactNetworks))
+    {
+        _regionPsnr = options.RegionPsnr;
+        Size = new CompactArchitecture
+        {
+            RegionAware = options.Variant == MaskMarkVariant.ED,
+            TotalBits = options.MessageLength + options.PilotLength,
+            TileCells = options.TileCells,
+            NumbersPerCell = options.NumbersPerCell,
+        };
+        embedder = new CompactEmbedder(Size);
+        extractor = new CompactExtractor(Size, embedder.MessageWeights);
+        RegisterComponents();
+    }
+
+    public CompactArchitecture Size { get; }
+
+    public override bool RegionAware => Size.RegionAware;
+
+    public override nn.Module EmbedderModule => embedder;
+
+    public override nn.Module ExtractorModule => extractor;
+
+    public override BatchMessages Draw(long count, Random random)
+    {
+        (int, int) shift = (random.Next(Size.TileCells), random.Next(Size.TileCells));
+        return new BatchMessages(randint(0, 2, [count, Size.TotalBits], dtype: ScalarType.Float32), shift);
+    }
+
+    public override Tensor Embed(Tensor covers, BatchMessages messages, Tensor region, StepPlan plan, Random random)
+    {
+        long count = covers.shape[0];
+        Tensor grey = rand(count, 1, 1, 1).lt(Scalars.Of(GreyShare)).to_type(ScalarType.Float32);
+        Tensor pictures = covers + grey * (Grey.Of(covers) - covers);
+        Value image = new(ChannelsLast(pictures * Scalars.Of(255)));
+        Value signs = new(messages.Bits * Scalars.Of(2) - Scalars.One);
+        Value? told = Size.RegionAware ? new Value(region) : null;
+        Tensor raw = embedder.Run(image, signs, told, messages.Shift).Tensor;
+        Tensor residual = raw * VisibilityMap.Run(image).Tensor * region;
+        residual = residual + grey * (residual.mean([1], keepdim: true) - residual);
+
+        // At use the energy is set over the whole picture: a flat crop gets less of it, a busy one more. Half way between the two.
+        Tensor area = region.mean([1, 2, 3], keepdim: true); // (N, 1, 1, 1)
+        Tensor energy = residual.square().mean([1, 2, 3], keepdim: true) / area + Scalars.Of(1e-12);
+        Tensor rms = (energy * energy.mean()).pow(Scalars.Of(0.25));
+        Tensor target = tensor((float)Math.Pow(10, -(plan.Psnr + 3 * (random.NextDouble() - 0.5)) / 20));
+        // A region gets the energy of the whole picture, but no more than its own PSNR allows.
+        Tensor most = tensor((float)Math.Pow(10, Math.Max(0, plan.Psnr - _regionPsnr) / 20));
+        Tensor louder = area.rsqrt().minimum(most);
+        Tensor marked = (pictures + residual * (target * louder / rms)).clamp(Scalars.Zero, Scalars.One);
+        Tensor eightBit = (marked.detach() * Scalars.Of(255)).round() * Scalars.Of(1 / 255.0);
+        return marked + (eightBit - marked).detach();
+    }
+
+    public override BatchReading Read(Tensor received, Tensor mask, BatchMessages messages)
+    {
+        (Value maskLogits, Value evidence) = extractor.Run(new Value(ChannelsLast(received * Scalars.Of(255))));
+        Tensor cells = F.avg_pool2d(mask, Size.CellSize);
+        Tensor unmasked = rand(received.shape[0], 1, 1, 1).lt(Scalars.Of(UnmaskedReadShare)).to_type(ScalarType.Float32);
+        Tensor logits = extractor.Read(evidence, new Value(unmasked.maximum(cells)), messages.Shift).Tensor;
+        return new BatchReading(logits, maskLogits.Tensor, F.avg_pool2d(mask, extractor.MaskStride));
+    }
+
+    public override BatchLosses Losses(BatchReading reading, BatchMessages messages, Tensor marked, Tensor change, StepPlan plan)
+    {
+        Tensor bits = BatchLosses.OverMarked(F.binary_cross_entropy_with_logits(reading.Bits, messages.Bits, reduction: nn.Reduction.None), marked);
+        Tensor mask = F.binary_cross_entropy_with_logits(reading.Mask, reading.Truth);
+        return new BatchLosses(plan.Masks ? bits + mask * Scalars.Of(MaskLossWeight) : bits, bits, mask, null);
+    }
+
+    public override (Value Residual, Value Watermarked) MarkGraph(
+        Value image, Value message, Value? region, bool[] pilot, MaskMarkOptions options, double referenceVisibility)
+    {
+        Value residual = embedder.RunWithPilot(image, message, pilot, region);
+        return (residual, WatermarkedGraph.Run(image, residual, region, options, referenceVisibility));
+    }
+
+    public override ReadOutputs ReadGraph(Value image, Value? region, int messageLength)
+    {
+        (Value maskLogits, Value evidence) = extractor.Run(image);
+        Value mask = extractor.Mask(maskLogits);
+        Value cells = mask.AveragePool(Size.CellSize, Size.CellSize, 0);
+        Value bits = extractor.ReadFirst(evidence, cells, messageLength);
+        return new ReadOutputs(mask, bits, evidence, image.ConstantBeside(extractor.ReadoutWeights, "readout_weights"));
+    }
+
+    public override WatermarkModelInfo Describe(MaskMarkOptions options, bool[] pilot, double referenceVisibility) => base.Describe(options, pilot, referenceVisibility) with
+    {
+        CellSize = Size.CellSize,
+        TileCells = Size.TileCells,
+        ReferenceVisibility = referenceVisibility,
+        RegionPsnr = RegionAware ? options.RegionPsnr : null,
+    };
+}
