@@ -18,8 +18,16 @@ public static class MaskMarkModel
     /// <exception cref="InvalidDataException">The file is damaged or of another kind, or a tensor is missing, unknown or of another shape than expected; it is named.</exception>
     /// <exception cref="IOException">The file cannot be read, or the folder is taken.</exception>
     /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the export is not faithful.</exception>
-    /// <remarks>Takes about 1 GB of memory and a minute on two cores. The licence of the weights is their authors' to say.</remarks>
-    public static WatermarkModelInfo Import(string checkpointPath, string folder, string name, bool overwrite = false)
+    /// <remarks>Takes about 4 GB of memory and 20 seconds of one core for the published sizes. The licence of the weights is their authors' to say.</remarks>
+    public static WatermarkModelInfo Import(string checkpointPath, string folder, string name, bool overwrite = false) =>
+        Import(checkpointPath, folder, name, overwrite, MaskMarkOptions.PaperSize.WorkingSize);
+
+    /// <param name="checkpointPath">As above.</param>
+    /// <param name="folder">As above.</param>
+    /// <param name="name">As above.</param>
+    /// <param name="overwrite">As above.</param>
+    /// <param name="workingSize">Pixels along a side; the published weights were trained at 256.</param>
+    internal static WatermarkModelInfo Import(string checkpointPath, string folder, string name, bool overwrite, int workingSize)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointPath);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -30,6 +38,7 @@ public static class MaskMarkModel
         (PaperNetworks networks, MaskMarkOptions options) = PublishedWeights.Load(checkpointPath, name);
         using (networks)
         {
+            options = options with { WorkingSize = workingSize };
             bool[] pilot = MaskMarkExport.Pilot(options);
             (byte[] Embedder, byte[] Extractor) files = MaskMarkExport.ToOnnx(networks, options, pilot, referenceVisibility: 0);
             using WatermarkModel model = WatermarkModel.Load(files.Embedder, files.Extractor); // opens, or is not written

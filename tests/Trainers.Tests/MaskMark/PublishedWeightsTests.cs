@@ -18,23 +18,27 @@ public sealed class PublishedWeightsTests : TorchTest
     private string Model => Path.Combine(_folder.Path, "models", "imported");
 
     [Theory]
-    [InlineData(MaskMarkVariant.D, 32, "torch")]
-    [InlineData(MaskMarkVariant.ED, 32, "safetensors")]
-    [InlineData(MaskMarkVariant.ED, 64, "nested torch")]
-    [InlineData(MaskMarkVariant.D, 128, "safetensors")]
-    public void An_imported_model_opens_and_says_what_the_networks_say(MaskMarkVariant variant, int bits, string format)
+    [InlineData(MaskMarkVariant.D, 32, "torch", 64)]
+    [InlineData(MaskMarkVariant.ED, 32, "safetensors", 256)]
+    [InlineData(MaskMarkVariant.ED, 64, "nested torch", 64)]
+    [InlineData(MaskMarkVariant.D, 128, "safetensors", 128)]
+    public void An_imported_model_opens_and_says_what_the_networks_say(MaskMarkVariant variant, int bits, string format, int side)
     {
         using PaperNetworks networks = new(new PaperArchitecture { TotalBits = bits, RegionAware = variant == MaskMarkVariant.ED, Width = Width, PublishedVisibility = true });
         Write(format, Published(networks));
-        WatermarkModelInfo info = MaskMarkModel.Import(Checkpoint, Model, "theirs");
-        Assert.Equal(($"MaskMark-{variant}", "theirs", bits, "", 256), (info.System, info.Name, info.MessageLength, info.Pilot, info.WorkingSize));
+        WatermarkModelInfo info = Import("theirs", side: side);
+        Assert.Equal(($"MaskMark-{variant}", "theirs", bits, "", side), (info.System, info.Name, info.MessageLength, info.Pilot, info.WorkingSize));
         using WatermarkModel model = WatermarkModel.Load(Model);
         Assert.Equal(info, model.Info);
         Assert.Equal(["embedder.onnx", "extractor.onnx", "model.json", "weights.safetensors"], Directory.GetFiles(Model).Select(Path.GetFileName).Order());
 
+        // To train on from.
+        Dictionary<string, Tensor> written = WeightsFile.Read(Path.Combine(Model, MaskMarkExport.WeightsFile));
+        foreach ((string name, var weight) in networks.named_parameters()) Assert.Equal(weight.detach(), written[name]);
+
         using IDisposable gradient = no_grad();
-        Tensor image = Pictures(1, 256) * 255, message = randint(0, 2, [1, bits], dtype: ScalarType.Float32), region = ones(1, 1, 256, 256);
-        region.narrow(2, 0, 100).zero_();
+        Tensor image = Pictures(1, side) * 255, message = randint(0, 2, [1, bits], dtype: ScalarType.Float32), region = ones(1, 1, side, side);
+        region.narrow(2, 0, side / 3).zero_();
         bool told = variant == MaskMarkVariant.ED;
         Value drawn = networks.embedder.Run(new Value(image), new Value(message), told ? new Value(region) : null);
         Tensor residual = PaperVisibility.Attenuate(new Value(image), drawn, told ? 1.75 : 1.3, blue: true, published: true).Tensor * 255 - image;
@@ -49,21 +53,16 @@ public sealed class PublishedWeightsTests : TorchTest
     }
 
     [Fact]
-    public void The_imported_weights_can_be_trained_on()
-    {
-        using PaperNetworks networks = new(new PaperArchitecture { TotalBits = 32, RegionAware = true, Width = Width });
-        Write("torch", Published(networks));
-        MaskMarkModel.Import(Checkpoint, Model, "theirs");
-        Dictionary<string, Tensor> written = WeightsFile.Read(Path.Combine(Model, "weights.safetensors"));
-        foreach ((string name, var weight) in networks.named_parameters()) Assert.Equal((Tensor)weight.detach(), written[name]);
-    }
-
-    [Fact]
-    public void Half_precision_weights_are_imported()
+    public void Half_precision_weights_are_taken()
     {
         using PaperNetworks networks = Networks();
         Write("torch", [.. Published(networks).Select(t => (t.Name, t.Value.to_type(ScalarType.Float16)))]);
-        Assert.Equal(32, MaskMarkModel.Import(Checkpoint, Model, "half").MessageLength);
+        (PaperNetworks filled, MaskMarkOptions options) = PublishedWeights.Load(Checkpoint, "half");
+        using (filled)
+        {
+            Assert.Equal(("half", Width, true), (options.Name, options.Width, options.PublishedVisibility));
+            foreach (((_, var own), (_, var taken)) in networks.named_parameters().Zip(filled.named_parameters())) Assert.True(own.allclose(taken, 1e-3, 1e-7));
+        }
     }
 
     [Theory]
@@ -97,14 +96,14 @@ public sealed class PublishedWeightsTests : TorchTest
     {
         using PaperNetworks networks = Networks();
         Write("torch", Published(networks));
-        MaskMarkModel.Import(Checkpoint, Model, "first");
+        Import("first");
         Refused<IOException>("exists and is not empty");
-        Assert.Equal("second", MaskMarkModel.Import(Checkpoint, Model, "second", overwrite: true).Name);
+        Assert.Equal("second", Import("second", overwrite: true).Name);
         using (WatermarkModel model = WatermarkModel.Load(Model)) Assert.Equal("second", model.Info.Name);
 
         string notes = Path.Combine(Model, "notes.txt");
         File.WriteAllText(notes, "mine");
-        Assert.Contains("'notes.txt'", Assert.Throws<IOException>(() => MaskMarkModel.Import(Checkpoint, Model, "third", overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("'notes.txt'", Assert.Throws<IOException>(() => Import("third", overwrite: true)).Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(notes));
         Assert.Equal([Model], Directory.GetFileSystemEntries(Path.GetDirectoryName(Model)!)); // nothing is left beside
     }
@@ -123,6 +122,8 @@ public sealed class PublishedWeightsTests : TorchTest
         Assert.Single(Directory.GetFiles(Model));
         Assert.Equal([Model], Directory.GetFileSystemEntries(Path.GetDirectoryName(Model)!));
     }
+
+    private WatermarkModelInfo Import(string name, bool overwrite = false, int side = 64) => MaskMarkModel.Import(Checkpoint, Model, name, overwrite, side);
 
     private static PaperNetworks Networks() => new(new PaperArchitecture { TotalBits = 32, RegionAware = false, Width = Width });
 
@@ -150,7 +151,7 @@ public sealed class PublishedWeightsTests : TorchTest
     private void Refused<T>(string reason) where T : Exception
     {
         bool there = Directory.Exists(Model);
-        T error = Assert.Throws<T>(() => MaskMarkModel.Import(Checkpoint, Model, "x"));
+        T error = Assert.Throws<T>(() => Import("x"));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(there, Directory.Exists(Path.GetDirectoryName(Model)));
     }
