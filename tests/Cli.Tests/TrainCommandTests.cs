@@ -47,6 +47,9 @@ public sealed class TrainCommandTests : IDisposable
     {
         Assert.Equal(2, Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"]).Code);
         Assert.Equal(2, Tool.Run("train", "--images", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--out", _folder["model"], "--tile-cells", "3").Code);
+        ToolRun paper = Tool.Run("train", "--images", _folder["nothing"], "--out", _folder["model"], "--size", "paper", "--message-length", "64");
+        Assert.Equal(2, paper.Code);
+        Assert.Contains("32, 64 or 128", paper.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["model"]));
     }
 }

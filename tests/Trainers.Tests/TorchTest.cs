@@ -12,6 +12,7 @@ public abstract class TorchTest : IDisposable
     protected TorchTest()
     {
         NativeBackend.Load();
+        set_num_threads(1); // small tensors, and a second thread that waits for its turn costs more than it brings
         random.manual_seed(7);
         _scope = NewDisposeScope();
     }

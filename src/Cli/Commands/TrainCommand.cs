@@ -26,7 +26,9 @@ internal static class TrainCommand
         Option<int> crop = CommandOptions.Count("--crop-size", "Side of the training crops in pixels.", standard.CropSize, least: 16);
         Option<int> threads = CommandOptions.Count("--threads", "Threads; 0 takes one per processor.", standard: 0);
         Option<int> seed = CommandOptions.Seed();
+        Option<MaskMarkSize> size = new("--size") { Description = "compact; or paper: the paper's own networks, 100 times the work, with its settings where others are not given.", HelpName = "compact|paper" };
         Option<int> messageLength = CommandOptions.Count("--message-length", "Bits of a message.", standard.MessageLength, least: 1);
+        Option<int> pilot = CommandOptions.Count("--pilot-length", "Known bits beside the message; 0, in paper size only, makes a model that never says \"detected\".", standard.PilotLength);
         Option<int> tile = CommandOptions.Count("--tile-cells", "Cells along a side of the tile: 2, 4 or 8.", standard.TileCells, least: 2);
         Option<int> numbers = CommandOptions.Count("--numbers-per-cell", "Numbers that each cell carries.", standard.NumbersPerCell, least: 1);
         Option<double> psnr = new("--target-psnr") { Description = "PSNR of marked pictures in decibels.", DefaultValueFactory = _ => standard.TargetPsnr, HelpName = "DB" };
@@ -39,35 +41,39 @@ internal static class TrainCommand
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, messageLength, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask, initial, rate, resume,
+            images, output, name, steps, walk, batch, crop, threads, seed, size, messageLength, pilot, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask, initial, rate, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(
-                parsed.GetRequiredValue(images),
-                parsed.GetValue(resume),
-                new MaskMarkOptions
+            () =>
+            {
+                MaskMarkOptions preset = parsed.GetValue(size) == MaskMarkSize.Paper ? MaskMarkOptions.PaperSize : standard;
+                return Run(parsed.GetRequiredValue(images), parsed.GetValue(resume), preset with
                 {
                     OutputFolder = parsed.GetRequiredValue(output),
                     Name = parsed.GetValue(name) ?? "untitled",
-                    Steps = parsed.GetValue(steps),
+                    Steps = Given(steps, preset.Steps),
                     WalkSteps = parsed.GetValue(walk),
-                    BatchSize = parsed.GetValue(batch),
-                    CropSize = parsed.GetValue(crop),
+                    BatchSize = Given(batch, preset.BatchSize),
+                    CropSize = Given(crop, preset.CropSize),
                     Threads = parsed.GetValue(threads),
                     Seed = parsed.GetValue(seed),
-                    MessageLength = parsed.GetValue(messageLength),
+                    MessageLength = Given(messageLength, preset.MessageLength),
+                    PilotLength = Given(pilot, preset.PilotLength),
                     TileCells = parsed.GetValue(tile),
                     NumbersPerCell = parsed.GetValue(numbers),
-                    TargetPsnr = parsed.GetValue(psnr),
+                    TargetPsnr = Given(psnr, preset.TargetPsnr),
                     Variant = parsed.GetValue(variant),
                     RegionPsnr = parsed.GetValue(regionPsnr),
                     MaskShapes = MaskShapes(standard, parsed.GetValue(masks)),
                     SmallestMask = parsed.GetValue(smallestMask),
                     InitialModelFolder = parsed.GetValue(initial),
-                    LearningRate = parsed.GetValue(rate),
+                    LearningRate = Given(rate, preset.LearningRate),
                     Resume = parsed.GetValue(resume),
                     CancellationToken = cancellationToken,
-                }),
+                });
+
+                T Given<T>(Option<T> option, T otherwise) where T : struct => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : otherwise;
+            },
             CancellationToken.None));
         return command;
     }

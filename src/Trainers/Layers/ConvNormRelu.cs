@@ -18,7 +18,7 @@ internal sealed class ConvNormRelu : nn.Module
     public ConvNormRelu(long from, long to, bool bias, long dilation = 1, long mostGroups = 32) : base(nameof(ConvNormRelu))
     {
         conv = nn.Conv2d(from, to, 3, padding: dilation, dilation: dilation, bias: bias);
-        norm = new GroupNormalization(to, GroupNormalization.LargestGroups(to, mostGroups), epsilon: 1e-6);
+        norm = new GroupNormalization(to, GroupNormalization.LargestGroups(to, mostGroups), epsilon: 1e-6) { LargePlanes = true };
         RegisterComponents();
     }
 

@@ -24,6 +24,9 @@ internal sealed class GroupNormalization : nn.Module<Tensor, Tensor>
 
     public double Epsilon { get; }
 
+    /// <summary>Whether a file must stay accurate where a group holds hundreds of thousands of values; costs a few more passes over them.</summary>
+    public bool LargePlanes { get; init; }
+
     /// <summary>Largest number of groups, a power of two up to <paramref name="most"/>, that divides the channels.</summary>
     public static long LargestGroups(long channels, long most)
     {

@@ -8,8 +8,6 @@ namespace MlNetWatermark.Trainers.MaskMark;
 /// <summary>A small U-Net inside a skip connection: the block that U2-Net nests (Qin et al. 2020, figure 2; RSU in their words).</summary>
 internal sealed class ResidualUBlock : nn.Module
 {
-    private const int Groups = 8;
-
     /// <summary>Dilations of the block that does not shrink its input, the lowest unit last.</summary>
     private static readonly long[] Dilated = [1, 2, 4, 8];
 
@@ -28,7 +26,8 @@ internal sealed class ResidualUBlock : nn.Module
         _shrinks = depth > 0;
         long[] dilations = _shrinks ? [.. Enumerable.Repeat(1L, depth - 1), 2] : Dilated;
         int levels = dilations.Length - 1;
-        ConvNormRelu Unit(long a, long b, long dilation) => new(a, b, bias: true, dilation, Groups);
+        long groups = Math.Clamp(inside / 2, 1, 8); // 8 in the paper, where two channels and more share one
+        ConvNormRelu Unit(long a, long b, long dilation) => new(a, b, bias: true, dilation, groups);
         inlet = Unit(from, to, 1);
         downs = new ModuleList<ConvNormRelu>([.. Enumerable.Range(0, levels).Select(i => Unit(i == 0 ? to : inside, inside, dilations[i]))]);
         bottom = Unit(inside, inside, dilations[^1]);
