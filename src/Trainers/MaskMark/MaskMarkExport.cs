@@ -18,7 +18,7 @@ internal static class MaskMarkExport
         networks.eval();
         WatermarkModelInfo info = networks.Describe(options, pilot, referenceVisibility);
         IReadOnlyDictionary<string, string> metadata = WatermarkModelMetadata.Write(info);
-        // The files take any size, and the check keeps every value of the networks: at 256 pixels those of the paper's size need 10 GB.
+        // The files take any size, and the check keeps every value of the networks: at 256 pixels those of the paper's size fill many gigabytes.
         int side = Math.Min(options.WorkingSize, 128), bits = options.MessageLength;
         using var scope = NewDisposeScope();
         random.manual_seed(options.Seed);

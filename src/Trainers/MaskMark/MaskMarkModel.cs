@@ -18,7 +18,7 @@ public static class MaskMarkModel
     /// <exception cref="InvalidDataException">The file is damaged or of another kind, or a tensor is missing, unknown or of another shape than expected; it is named.</exception>
     /// <exception cref="IOException">The file cannot be read, or the folder is taken.</exception>
     /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the export is not faithful.</exception>
-    /// <remarks>Takes about 4 GB of memory and 20 seconds of one core for the published sizes. The licence of the weights is their authors' to say.</remarks>
+    /// <remarks>Takes about 3 GB of memory and half a minute for the published sizes. The licence of the weights is their authors' to say.</remarks>
     public static WatermarkModelInfo Import(string checkpointPath, string folder, string name, bool overwrite = false) =>
         Import(checkpointPath, folder, name, overwrite, MaskMarkOptions.PaperSize.WorkingSize);
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MlNetWatermark.Tests;
 
 /// <summary>Weights under the published names, of networks eight times narrower than the published ones.</summary>
-public sealed class PublishedWeightsTests : TorchTest
+public sealed class PublishedWeightsTests : TorchTest, IDisposable
 {
     private const int Width = 8;
 
@@ -16,6 +16,12 @@ public sealed class PublishedWeightsTests : TorchTest
     private string Checkpoint => Path.Combine(_folder.Path, "checkpoint.bin");
 
     private string Model => Path.Combine(_folder.Path, "models", "imported");
+
+    public new void Dispose()
+    {
+        _folder.Dispose();
+        base.Dispose();
+    }
 
     [Theory]
     [InlineData(MaskMarkVariant.D, 32, "torch", 64)]
@@ -96,7 +102,8 @@ public sealed class PublishedWeightsTests : TorchTest
     {
         using PaperNetworks networks = Networks();
         Write("torch", Published(networks));
-        Import("first");
+        Directory.CreateDirectory(Model);
+        File.WriteAllText(Path.Combine(Model, MaskMarkExport.CardFile), "an older model");
         Refused<IOException>("exists and is not empty");
         Assert.Equal("second", Import("second", overwrite: true).Name);
         using (WatermarkModel model = WatermarkModel.Load(Model)) Assert.Equal("second", model.Info.Name);
