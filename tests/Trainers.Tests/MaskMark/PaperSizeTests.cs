@@ -30,6 +30,8 @@ public class PaperSizeTests : TorchTest
         using PaperNetworks networks = (PaperNetworks)TrainingLoop.Run(options, pictures).Networks;
         Note($"one training step, batch 1: {reports.Single().Elapsed.TotalSeconds:F1} s; process so far, networks made and filled: {Processor.TotalSeconds:F1} s of processor time");
 
+        Note($"peak of resident memory so far {PeakMegabytes} MB");
+
         using (no_grad())
         {
             Value image = new(rand(1, 3, 256, 256) * 255), region = new(ones(1, 1, 256, 256));
@@ -47,8 +49,7 @@ public class PaperSizeTests : TorchTest
         Picture marked = Timed("embedding a picture with ONNX Runtime", () => engine.Embed(cover, Message.Random(32)));
         Extraction read = Timed("extracting with ONNX Runtime", () => engine.Extract(marked));
         Assert.Equal((32, false), (read.Message.Length, read.Detected));
-        using Process process = Process.GetCurrentProcess();
-        Note($"peak of resident memory {process.PeakWorkingSet64 >> 20} MB");
+        Note($"peak of resident memory {PeakMegabytes} MB");
     }
 
     private static T Timed<T>(string what, Func<T> work)
@@ -58,6 +59,15 @@ public class PaperSizeTests : TorchTest
         T result = work();
         Note($"{what}: {clock.Elapsed.TotalSeconds:F1} s; {(Processor - before).TotalSeconds:F1} s of processor time");
         return result;
+    }
+
+    private static long PeakMegabytes
+    {
+        get
+        {
+            using Process process = Process.GetCurrentProcess();
+            return process.PeakWorkingSet64 >> 20;
+        }
     }
 
     private static TimeSpan Processor
