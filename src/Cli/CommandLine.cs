@@ -21,6 +21,7 @@ internal static class CommandLine
             BenchmarkCommand.Create(),
             ForgeCommand.Create(),
             TrainCommand.Create(),
+            ImportCommand.Create(),
             TrainAutoencoderCommand.Create(),
         };
 

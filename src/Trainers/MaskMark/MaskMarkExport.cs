@@ -18,7 +18,8 @@ internal static class MaskMarkExport
         networks.eval();
         WatermarkModelInfo info = networks.Describe(options, pilot, referenceVisibility);
         IReadOnlyDictionary<string, string> metadata = WatermarkModelMetadata.Write(info);
-        int side = options.WorkingSize, bits = options.MessageLength;
+        // The files take any size, and the check keeps every value of the networks: at 256 pixels those of the paper's size fill many gigabytes.
+        int side = Math.Min(options.WorkingSize, 128), bits = options.MessageLength;
         using var scope = NewDisposeScope();
         random.manual_seed(options.Seed);
         // Smooth noise with grain: detail at every scale, as in a picture.
@@ -57,22 +58,28 @@ internal static class MaskMarkExport
     /// <summary>Name of the file with the networks' weights; running a model does not need it, training on does.</summary>
     public const string WeightsFile = "weights.safetensors";
 
-    /// <summary>Writes the folder; each file beside and renamed.</summary>
+    /// <summary>Name of the file that says, for people, where a model is from.</summary>
+    public const string CardFile = "model.json";
+
+    /// <summary>Writes the folder of a trained model; each file beside and renamed.</summary>
     public static void Write(
-        string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, MaskMarkOptions options, double referenceVisibility, int stepsDone)
-    {
-        Directory.CreateDirectory(folder);
-        var card = new
+        string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, MaskMarkOptions options, double referenceVisibility, int stepsDone) =>
+        Write(folder, files, networks, new
         {
             metadata = WatermarkModelMetadata.Write(networks.Describe(options, Pilot(options), referenceVisibility)),
             training = options,
             stepsDone,
             licence = "MIT",
-        };
-        WriteAtomically(Path.Combine(folder, "embedder.onnx"), files.Embedder);
-        WriteAtomically(Path.Combine(folder, "extractor.onnx"), files.Extractor);
+        });
+
+    /// <summary>The same with a card of one's own.</summary>
+    public static void Write(string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, object card)
+    {
+        Directory.CreateDirectory(folder);
+        WriteAtomically(Path.Combine(folder, WatermarkModel.EmbedderFile), files.Embedder);
+        WriteAtomically(Path.Combine(folder, WatermarkModel.ExtractorFile), files.Extractor);
         WriteAtomically(Path.Combine(folder, WeightsFile), Checkpoint.Weights(networks));
-        WriteAtomically(Path.Combine(folder, "model.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
+        WriteAtomically(Path.Combine(folder, CardFile), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
     }
 
     /// <summary>The pilot of a seed: random, so that no picture resembles it, and fixed for a model.</summary>

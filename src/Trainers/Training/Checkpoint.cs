@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlNetWatermark.Trainers.MaskMark;
+using MlNetWatermark.Trainers.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -96,7 +97,7 @@ internal static class Checkpoint
     public static TrainingState Load(string path, MaskMarkNetworks networks, MaskMarkNetworks average, OptimizerHelper? optimizer)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata) = Safetensors.Read(File.ReadAllBytes(path));
+        (Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata) = Read(path);
         using IDisposable gradient = no_grad();
         Restore(path, tensors, networks, "");
         Restore(path, tensors, average, "average.");
@@ -129,7 +130,13 @@ internal static class Checkpoint
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradient = no_grad();
         // Weights of variant D know no region: the part that sees it starts at zero, and the networks say the same as before.
-        Restore(path, Safetensors.Read(File.ReadAllBytes(path)).Tensors, networks, "", name => name == MaskMarkNetworks.RegionWeights);
+        Restore(path, Read(path).Tensors, networks, "", name => name == MaskMarkNetworks.RegionWeights);
+    }
+
+    private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Safetensors.Read(file);
     }
 
     private static void Restore(string path, Dictionary<string, Tensor> tensors, MaskMarkNetworks networks, string prefix, Func<string, bool>? mayLack = null)
