@@ -4,6 +4,7 @@ using MlNetWatermark.Trainers.MaskMark;
 namespace MlNetWatermark.Trainers;
 
 /// <summary>What the embedder of a MaskMark model knows (Hu et al., NeurIPS 2025).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MaskMarkVariant>))]
 public enum MaskMarkVariant
 {
     /// <summary>MaskMark-D: the mark goes everywhere, any part of it can be read; the embedder is told no region.</summary>
@@ -14,6 +15,7 @@ public enum MaskMarkVariant
 }
 
 /// <summary>How large the networks of a MaskMark model are.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MaskMarkSize>))]
 public enum MaskMarkSize
 {
     /// <summary>1.3 million weights, a message map that repeats over the picture: trained on a few CPU cores in hours, small enough to ship.</summary>

@@ -1,6 +1,7 @@
 namespace MlNetWatermark.Trainers;
 
 /// <summary>What opens the next, harder part of a training run.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<TrainingGates>))]
 public enum TrainingGates
 {
     /// <summary>

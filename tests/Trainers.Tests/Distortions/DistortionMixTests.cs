@@ -2,6 +2,7 @@ using System.Text.Json;
 using MlNetWatermark.Trainers;
 using MlNetWatermark.Trainers.Distortions;
 using MlNetWatermark.Trainers.MaskMark;
+using MlNetWatermark.Trainers.Training;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Tests;
@@ -177,11 +178,12 @@ public class DistortionMixTests : TorchTest
             BatchSize = 4,
             Distortions = new DistortionMix { First = [new(counted)], Second = [], GroupSize = 1 },
         };
-        using MaskMarkNetworks networks = new(options);
+        using MaskMarkNetworks networks = MaskMarkNetworks.Create(options);
         MaskMarkStep step = new(networks, options);
-        step.Run(Pictures(4, 64), 30, 1, 1, new Random(1)); // before distortions are on
+        StepPlan plan = new(Phase: 1, Masks: true, Distortions: false, Severity: 1, Psnr: 30, Visibility: true, BitWeight: 1);
+        step.Run(Pictures(4, 64), plan, new Random(1)); // before distortions are on
         Assert.Equal(0, counted.Drawn);
-        step.Run(Pictures(4, 64), 30, 2, 1, new Random(1));
+        step.Run(Pictures(4, 64), plan with { Phase = 2, Distortions = true }, new Random(1));
         Assert.Equal(4, counted.Drawn);
     }
 

@@ -83,7 +83,7 @@ public class PaperEngineTests(PaperEngineTests.Exported d) : TorchTest, IClassFi
         Localization found = engine.Localize(everywhere);
         Assert.Equal((cover.Width, cover.Height, cover.Width * cover.Height), (found.Width, found.Height, found.Mask.Length));
         Extraction own = engine.Extract(everywhere), whole = engine.Extract(everywhere, [.. Enumerable.Repeat(1f, region.Length)]), part = engine.Extract(everywhere, region);
-        Assert.Equal((bits, bits), (own.Message.Length, part.BitProbabilities.Length));
+        Assert.Equal((bits, bits), (own.BitProbabilities.Length, part.BitProbabilities.Length));
         Assert.NotEqual(whole.BitProbabilities, part.BitProbabilities);
         Assert.Equal(whole.BitProbabilities, Probabilities(networks, everywhere, bits), (a, b) => Math.Abs(a - b) < 1e-3);
         (Extraction together, Localization same) = engine.ExtractAndLocalize(everywhere);
