@@ -20,6 +20,8 @@ internal static class CommandLine
             AttackCommand.Create(),
             BenchmarkCommand.Create(),
             ForgeCommand.Create(),
+            RegionsCommand.Create(),
+            MarksCommand.Create(),
             TrainCommand.Create(),
             ImportCommand.Create(),
             TrainAutoencoderCommand.Create(),

@@ -14,6 +14,7 @@ public static class WatermarkCatalog
     /// <param name="message">One message for all rows. Give this or <paramref name="messageColumnName"/>.</param>
     /// <param name="strength">Factor on the residual: 1 is what the model was made for, up to 10.</param>
     /// <param name="modelPath">Folder of a model; null uses the model inside the package.</param>
+    /// <param name="regionColumnName">Column with the region that carries the mark; null marks the whole picture.</param>
     /// <exception cref="ArgumentException">A setting is wrong, or not exactly one of the two message parameters was given.</exception>
     /// <remarks>
     /// <format type="text/markdown"><![CDATA[
@@ -22,7 +23,8 @@ public static class WatermarkCatalog
     /// | -- | -- |
     /// | Does this estimator need to look at the data to train its parameters? | No |
     /// | Input column data type | <xref:Microsoft.ML.Data.MLImage>, or vector of <xref:System.Byte> (the content of picture files) |
-    /// | Message column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) of 0 and 1, or vector of <xref:System.Boolean> or <xref:System.Single> |
+    /// | Message column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) of 0 and 1, or vector of <xref:System.Boolean> or <xref:System.Single>; for several regions vector of Text, or one Text with spaces between |
+    /// | Region column data type | <xref:Microsoft.ML.Data.MLImage> or vector of <xref:System.Byte> (a mask, white = marked; with several messages one grey level each), or vector of <xref:System.Single> (rectangles: x, y, width, height) |
     /// | Output column data type | <xref:Microsoft.ML.Data.MLImage>, of the input's size |
     /// | Required NuGet in addition to Microsoft.ML | MlNetWatermark, and Microsoft.ML.OnnxRuntime or Microsoft.ML.OnnxRuntime.Gpu |
     /// | Exportable to ONNX | No; the model is two ONNX files already |
@@ -48,7 +50,8 @@ public static class WatermarkCatalog
         string? messageColumnName = null,
         Message? message = null,
         double strength = 1,
-        string? modelPath = null) => catalog.WatermarkEmbed(new WatermarkEmbedOptions
+        string? modelPath = null,
+        string? regionColumnName = null) => catalog.WatermarkEmbed(new WatermarkEmbedOptions
         {
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName,
@@ -56,6 +59,7 @@ public static class WatermarkCatalog
             Message = message,
             Strength = strength,
             ModelPath = modelPath,
+            RegionColumnName = regionColumnName,
         });
 
     /// <summary>Hides a message in each picture, with all settings.</summary>
@@ -71,6 +75,7 @@ public static class WatermarkCatalog
     /// <param name="outputColumnName">Column for the bit probabilities.</param>
     /// <param name="inputColumnName">Column with the pictures; null means the same name as <paramref name="outputColumnName"/>.</param>
     /// <param name="modelPath">Folder of a model; null uses the model inside the package.</param>
+    /// <param name="severalMarks">Whether to look for several messages in each picture as well.</param>
     /// <exception cref="ArgumentException">A setting is wrong.</exception>
     /// <remarks>
     /// <format type="text/markdown"><![CDATA[
@@ -91,7 +96,10 @@ public static class WatermarkCatalog
     /// | `PValue` | <xref:System.Double> | chance that an unmarked picture looks at least this marked |
     /// | `Score` | <xref:System.Single> | detection score, 1 certain, 0 chance |
     /// | `Coverage` | <xref:System.Single> | share of the picture that carries the mark |
-    /// | `Message` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the message as 0 and 1; without meaning where `Detected` is false |
+    /// | `Message` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the message as 0 and 1; without meaning where `Detected` is false, empty where there was nothing to read |
+    /// | `Messages` | Unknown-sized vector of Text | with several marks: each message that was found, largest region first |
+    /// | `MessageRegions` | Unknown-sized vector of <xref:System.Single> | with several marks: x, y, width, height in pixels and area of each |
+    /// | `MessagePValues` | Unknown-sized vector of <xref:System.Double> | with several marks: the p-value of each |
     ///
     /// Never resize with `ResizeImages` in `Fill` mode before this step: it is a nearest-neighbour filter. No resizing is needed at all.
     /// A trainer that follows reads its input many times: put `AppendCacheCheckpoint` between, or each pass runs the network again.
@@ -113,11 +121,13 @@ public static class WatermarkCatalog
         this TransformsCatalog catalog,
         string outputColumnName,
         string? inputColumnName = null,
-        string? modelPath = null) => catalog.WatermarkExtract(new WatermarkExtractOptions
+        string? modelPath = null,
+        bool severalMarks = false) => catalog.WatermarkExtract(new WatermarkExtractOptions
         {
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName,
             ModelPath = modelPath,
+            SeveralMarks = severalMarks,
         });
 
     /// <summary>Reads the message of each picture, with all settings.</summary>

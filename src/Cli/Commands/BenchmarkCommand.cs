@@ -115,7 +115,7 @@ internal static class BenchmarkCommand
         }
     }
 
-    private static BenchmarkPicture[] Pictures(string folder, string? layout, int limit)
+    internal static BenchmarkPicture[] Pictures(string folder, string? layout, int limit)
     {
         IEnumerable<BenchmarkPicture> pictures = layout is null
             ? InputPictures.Find(folder).Select(picture => new BenchmarkPicture(picture.File, picture.Path))

@@ -46,6 +46,18 @@ internal static class CommandOptions
         return option;
     }
 
+    public static Option<int> Refinements()
+    {
+        Option<int> option = new("--refine")
+        {
+            Description = "Rounds in which the mark is read back and the bits that the picture disturbs get more of the same energy.",
+            DefaultValueFactory = _ => 0,
+            HelpName = "N",
+        };
+        option.Validators.Add(result => Require(result, option, value => value is >= 0 and <= WatermarkEngine.MostRefinements, $"must be from 0 to {WatermarkEngine.MostRefinements}"));
+        return option;
+    }
+
     public static Option<int> Count(string name, string description, int standard, int least = 0)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };

@@ -13,21 +13,32 @@ internal static class EmbedCommand
     {
         Argument<string> input = CommandOptions.Input();
         Option<string> output = CommandOptions.Output("File, or folder that keeps the input's relative names.");
-        Option<string?> bits = new("--bits") { Description = "The message, in 0 and 1. Default: a random one per picture.", HelpName = "0101..." };
-        Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture.");
+        Option<string?> bits = new("--bits") { Description = "The message, in 0 and 1; several with commas between for a region of several grey levels. Default: random per picture.", HelpName = "0101..." };
+        Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
+        Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
+        Option<int> refinements = CommandOptions.Refinements();
         Option<double> strength = CommandOptions.Strength();
         Option<string?> model = CommandOptions.Model();
         Option<string?> format = CommandOptions.Format();
         Option<int> quality = CommandOptions.Quality();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
-        Command command = new("embed", "Hides a message in pictures.") { input, output, bits, region, strength, model, format, quality, json, force };
+        Command command = new("embed", "Hides a message in pictures.") 
+        {
+            input, output, bits, region, mark, refinements, strength, model, format, quality, json, force,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(mark) is { Length: > 0 } && (result.GetValue(bits) is not null || result.GetValue(region) is not null)) result.AddError("Give either --mark, or --bits and --region.");
+        });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 new Settings(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output))
                 {
                     Bits = parsed.GetValue(bits),
                     Region = parsed.GetValue(region),
+                    Marks = parsed.GetValue(mark) ?? [],
+                    Refinements = parsed.GetValue(refinements),
                     Strength = parsed.GetValue(strength),
                     Model = parsed.GetValue(model),
                     Format = CommandOptions.ParseFormat(parsed.GetValue(format)),
@@ -47,7 +58,7 @@ internal static class EmbedCommand
         foreach (InputPicture picture in pictures) format.EncodingFor(picture, format.PathFor(picture));
         RegionMask? region = RegionMask.Open(settings.Region);
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
-        Message? message = ModelAccess.ParseMessage(settings.Bits, "--bits", model.Info);
+        MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info);
         WatermarkEngine engine = new(model);
         IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => [format.PathFor(picture)], settings.Force);
         return PictureRun.All(plan, Embed, printer, cancellationToken);
@@ -57,8 +68,10 @@ internal static class EmbedCommand
             long start = Stopwatch.GetTimestamp();
             string path = planned.Targets[0];
             Picture cover = PictureFile.Read(planned.Picture.Path);
-            Message carried = message ?? Message.Random(model.Info.MessageLength);
-            Picture watermarked = engine.Embed(cover, carried, settings.Strength, region?.For(cover.Width, cover.Height));
+            IReadOnlyList<RegionMark> carried = marks.For(cover);
+            Picture watermarked = marks.IsWhole
+                ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Refinements)
+                : engine.Embed(cover, carried, settings.Strength, settings.Refinements);
             PictureEncoding encoding = format.EncodingFor(planned.Picture, path);
             TargetPlan.MakeFolder(path);
             PictureFile.Write(watermarked, path, encoding, settings.Force);
@@ -71,11 +84,12 @@ internal static class EmbedCommand
                 {
                     planned.Picture.File,
                     Output = path,
-                    Bits = carried.ToString(),
+                    Bits = carried[0].Message.ToString(),
+                    Marks = carried.Count > 1 ? carried.Select(one => one.Message.ToString()) : null,
                     Psnr = ResultPrinter.Finite(psnr),
                     Milliseconds = ResultPrinter.Finite(milliseconds, 1),
                 },
-                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {carried}  {psnr:F2} dB  {milliseconds:F0} ms"));
+                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
         }
     }
 
@@ -84,6 +98,10 @@ internal static class EmbedCommand
         public string? Bits { get; init; }
 
         public string? Region { get; init; }
+
+        public required string[] Marks { get; init; }
+
+        public required int Refinements { get; init; }
 
         public required double Strength { get; init; }
 

@@ -14,11 +14,18 @@ internal static class ExtractCommand
         Argument<string> input = CommandOptions.Input();
         Option<string?> expect = new("--expect") { Description = "The message that should be there; adds the bit accuracy.", HelpName = "0101..." };
         Option<string?> region = CommandOptions.Region("Where to read: white yes, black no; stretched over each picture. Default: the model's own mask.");
+        Option<bool> several = new("--several") { Description = "Look for several messages, each with its own region; detected if there is at least one." };
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, model, json };
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, several, model, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(several) && (result.GetValue(region) is not null || result.GetValue(expect) is not null)) result.AddError("Give either --several, or --region and --expect.");
+        });
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(
+            () => parsed.GetValue(several)
+                ? RunSeveral(parsed.GetRequiredValue(input), parsed.GetValue(model), new ResultPrinter(parsed.GetValue(json)), cancellationToken)
+                : Run(
                 parsed.GetRequiredValue(input),
                 parsed.GetValue(expect),
                 parsed.GetValue(region),
@@ -27,6 +34,45 @@ internal static class ExtractCommand
                 cancellationToken),
             cancellationToken));
         return command;
+    }
+
+    private static int RunSeveral(string input, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InputPicture> pictures = InputPictures.Find(input);
+        using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
+        WatermarkEngine engine = new(model);
+        return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
+
+        Outcome Extract(PlannedPicture planned)
+        {
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path));
+            double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            return new Outcome(
+                new
+                {
+                    planned.Picture.File,
+                    Detected = found.Count > 0,
+                    Marks = found.Select(mark => new
+                    {
+                        Bits = mark.Extraction.Message?.ToString(),
+                        mark.Extraction.PValue,
+                        Score = ResultPrinter.Finite(mark.Extraction.Score),
+                        mark.Region.X,
+                        mark.Region.Y,
+                        mark.Region.Width,
+                        mark.Region.Height,
+                        Area = ResultPrinter.Finite(mark.Region.Area),
+                    }),
+                    Milliseconds = ResultPrinter.Finite(milliseconds, 1),
+                },
+                string.Join(Environment.NewLine, found.Select(mark => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{planned.Picture.File}  {mark.Extraction.Message}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
+                    $"{mark.Region.Width} x {mark.Region.Height}, {100 * mark.Region.Area:F0} % of the picture"))
+                    .DefaultIfEmpty($"{planned.Picture.File}  not detected")),
+                found.Count > 0);
+        }
     }
 
     private static int Run(

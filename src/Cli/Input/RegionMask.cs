@@ -50,6 +50,18 @@ internal sealed class RegionMask
         return values;
     }
 
+    /// <summary>The mask for a picture of this size with its grey levels kept apart: nearest pixel, no level in between.</summary>
+    public Picture LevelsFor(int width, int height)
+    {
+        float[] values = new float[width * height];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++) values[y * width + x] = At((int)((x + 0.5) * _width / width), (int)((y + 0.5) * _height / height));
+        }
+
+        return Pictures.MaskPicture(values, width, height);
+    }
+
     private float At(int x, int y) => _values[y * _width + x];
 
     private static (int Low, int High, float Share) Between(int place, int length, int sourceLength)

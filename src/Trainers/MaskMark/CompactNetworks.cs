@@ -15,7 +15,7 @@ namespace MlNetWatermark.Trainers.MaskMark;
 /// </remarks>
 internal sealed class CompactNetworks : MaskMarkNetworks
 {
-    private const double MaskLossWeight = 0.3;
+    private const double MaskLossWeight = 0.5;
 
     /// <summary>Share of pictures read without their mask: evidence must be quiet by itself where there is no mark.</summary>
     private const double UnmaskedReadShare = 0.3;
@@ -87,7 +87,7 @@ internal sealed class CompactNetworks : MaskMarkNetworks
         Tensor cells = F.avg_pool2d(mask, Size.CellSize);
         Tensor unmasked = rand(received.shape[0], 1, 1, 1).lt(Scalars.Of(UnmaskedReadShare)).to_type(ScalarType.Float32);
         Tensor logits = extractor.Read(evidence, new Value(unmasked.maximum(cells)), messages.Shift).Tensor;
-        return new BatchReading(logits, maskLogits.Tensor, F.avg_pool2d(mask, extractor.MaskStride));
+        return new BatchReading(logits, maskLogits.Tensor, mask);
     }
 
     public override BatchLosses Losses(BatchReading reading, BatchMessages messages, Tensor marked, Tensor change, StepPlan plan)
@@ -107,7 +107,7 @@ internal sealed class CompactNetworks : MaskMarkNetworks
     public override ReadOutputs ReadGraph(Value image, Value? region, int messageLength)
     {
         (Value maskLogits, Value evidence) = extractor.Run(image);
-        Value mask = extractor.Mask(maskLogits);
+        Value mask = maskLogits.Sigmoid();
         Value cells = mask.AveragePool(Size.CellSize, Size.CellSize, 0);
         Value bits = extractor.ReadFirst(evidence, cells, messageLength);
         return new ReadOutputs(mask, bits, evidence, image.ConstantBeside(extractor.ReadoutWeights, "readout_weights"));

@@ -130,7 +130,7 @@ internal static class Checkpoint
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradient = no_grad();
         // Weights of variant D know no region: the part that sees it starts at zero, and the networks say the same as before.
-        Restore(path, Read(path).Tensors, networks, "", name => name == MaskMarkNetworks.RegionWeights);
+        Restore(path, Read(path).Tensors, networks, "", name => name == MaskMarkNetworks.RegionWeights || name.StartsWith(CompactExtractor.EdgeWeights, StringComparison.Ordinal));
     }
 
     private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)

@@ -30,6 +30,7 @@ public sealed class WatermarkEmbedEstimator : IEstimator<WatermarkEmbedTransform
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (_options.MessageColumnName is { } messageColumn) MessageColumn.Check(inputSchema, messageColumn);
+        if (_options.RegionColumnName is { } regionColumn) RegionColumn.Check(inputSchema, regionColumn);
         return inputSchema.With(
             StepShape.Scalar(_options.OutputColumnName, PictureColumn.CheckedImageType(inputSchema, _options.PictureColumnName)));
     }

@@ -31,6 +31,8 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
             MessageColumnName = NullIfEmpty(saved.Settings.ReadString()),
             Message = NullIfEmpty(saved.Settings.ReadString()) is { } bits ? Message.Parse(bits) : null,
             Strength = saved.Settings.ReadDouble(),
+            RegionColumnName = NullIfEmpty(saved.Settings.ReadString()),
+            Refinements = saved.Settings.ReadInt32(),
         };
         options.Validate();
         return saved.WithModel(options.Execution, model => new WatermarkEmbedTransformer(options, model));
@@ -44,6 +46,8 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
         writer.Write(_options.MessageColumnName ?? "");
         writer.Write(_options.Message?.ToString() ?? "");
         writer.Write(_options.Strength);
+        writer.Write(_options.RegionColumnName ?? "");
+        writer.Write(_options.Refinements);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkEmbedMapper.Create(inputSchema, _options, Lease);

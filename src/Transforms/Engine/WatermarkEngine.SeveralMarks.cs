@@ -2,6 +2,9 @@ namespace MlNetWatermark;
 
 public sealed partial class WatermarkEngine
 {
+    /// <summary>Most rounds of refinement when embedding.</summary>
+    public const int MostRefinements = 20;
+
     /// <summary>Share of the picture below which a connected area is not asked for a message of its own.</summary>
     private const double SmallestSeveral = 0.01;
 
@@ -20,9 +23,9 @@ public sealed partial class WatermarkEngine
     {
         ArgumentNullException.ThrowIfNull(cover);
         EngineArguments.CheckMarks(cover, marks);
-        if (refinements is < 0 or > InformedMessages.MostRounds)
+        if (refinements is < 0 or > MostRefinements)
         {
-            throw new ArgumentException($"There are 0 to {InformedMessages.MostRounds} refinements; {refinements} were given.", nameof(refinements));
+            throw new ArgumentException($"There are 0 to {MostRefinements} refinements; {refinements} were given.", nameof(refinements));
         }
 
         Picture[] covers = [.. marks.Select(_ => cover)];
@@ -37,6 +40,13 @@ public sealed partial class WatermarkEngine
             Picture picture = Compose(cover, marks, Embed(covers, images, informed.Values, strength, regions));
             if (round == refinements || Model.Info.EvidenceIsGated || !informed.Learn(LogitsOf(picture, marks))) return picture;
         }
+    }
+
+    private static float[] Everywhere(Picture picture)
+    {
+        float[] region = new float[picture.Width * picture.Height];
+        Array.Fill(region, 1);
+        return region;
     }
 
     /// <summary>Takes each mark's pixels from the picture that carries it alone.</summary>

@@ -36,6 +36,13 @@ public sealed class WatermarkExtractEstimator : IEstimator<WatermarkExtractTrans
             StepShape.Scalar(_options.PValueColumnName, NumberDataViewType.Double),
             StepShape.Scalar(_options.ScoreColumnName, NumberDataViewType.Single),
             StepShape.Scalar(_options.CoverageColumnName, NumberDataViewType.Single),
-            StepShape.Scalar(_options.MessageColumnName, TextDataViewType.Instance));
+            StepShape.Scalar(_options.MessageColumnName, TextDataViewType.Instance)).With(Several());
     }
+
+    private SchemaShape.Column[] Several() => !_options.SeveralMarks ? [] :
+    [
+        StepShape.Vector(_options.MessagesColumnName, SchemaShape.Column.VectorKind.VariableVector, itemType: TextDataViewType.Instance),
+        StepShape.Vector(_options.MessageRegionsColumnName, SchemaShape.Column.VectorKind.VariableVector),
+        StepShape.Vector(_options.MessagePValuesColumnName, SchemaShape.Column.VectorKind.VariableVector, itemType: NumberDataViewType.Double),
+    ];
 }

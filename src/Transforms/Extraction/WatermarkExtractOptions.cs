@@ -28,6 +28,23 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     /// <value>The default, null, takes the model's own (<see cref="WatermarkModelInfo.FalsePositiveRate"/>).</value>
     public double? FalsePositiveRate { get; init; }
 
+    /// <summary>Whether to look for several messages in each picture as well, at the price of a second network run.</summary>
+    /// <value>The default is false. True adds the columns <see cref="MessagesColumnName"/>, <see cref="MessageRegionsColumnName"/> and <see cref="MessagePValuesColumnName"/>; the other columns
+    /// still read the picture as one.</value>
+    public bool SeveralMarks { get; init; }
+
+    /// <summary>Column for the messages found (vector of text), largest region first; empty when the picture is not marked.</summary>
+    /// <value>The default is Messages.</value>
+    public string MessagesColumnName { get; init; } = "Messages";
+
+    /// <summary>Column for their regions: five numbers each (x, y, width, height in pixels, area as a share of the picture).</summary>
+    /// <value>The default is MessageRegions.</value>
+    public string MessageRegionsColumnName { get; init; } = "MessageRegions";
+
+    /// <summary>Column for their p-values (vector of Double).</summary>
+    /// <value>The default is MessagePValues.</value>
+    public string MessagePValuesColumnName { get; init; } = "MessagePValues";
+
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
     [
         (nameof(DetectedColumnName), DetectedColumnName),
@@ -35,6 +52,9 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
         (nameof(ScoreColumnName), ScoreColumnName),
         (nameof(CoverageColumnName), CoverageColumnName),
         (nameof(MessageColumnName), MessageColumnName),
+        .. SeveralMarks
+            ? [(nameof(MessagesColumnName), MessagesColumnName), (nameof(MessageRegionsColumnName), MessageRegionsColumnName), (nameof(MessagePValuesColumnName), MessagePValuesColumnName)]
+            : Array.Empty<(string, string?)>(),
     ];
 
     private protected override void FindProblems(List<string> problems)

@@ -32,6 +32,10 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
             CoverageColumnName = saved.Settings.ReadString(),
             MessageColumnName = saved.Settings.ReadString(),
             FalsePositiveRate = saved.Settings.ReadDouble() is var rate and not NoRate ? rate : null,
+            SeveralMarks = saved.Settings.ReadBoolean(),
+            MessagesColumnName = saved.Settings.ReadString(),
+            MessageRegionsColumnName = saved.Settings.ReadString(),
+            MessagePValuesColumnName = saved.Settings.ReadString(),
         };
         options.Validate();
         return saved.WithModel(options.Execution, model => new WatermarkExtractTransformer(options, model));
@@ -46,6 +50,10 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
         writer.Write(_options.CoverageColumnName);
         writer.Write(_options.MessageColumnName);
         writer.Write(_options.FalsePositiveRate ?? NoRate);
+        writer.Write(_options.SeveralMarks);
+        writer.Write(_options.MessagesColumnName);
+        writer.Write(_options.MessageRegionsColumnName);
+        writer.Write(_options.MessagePValuesColumnName);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkExtractMapper.Create(inputSchema, _options, Lease);

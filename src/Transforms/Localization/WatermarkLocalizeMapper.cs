@@ -27,7 +27,7 @@ internal sealed class WatermarkLocalizeMapper : StepMapper<Picture, Localization
                 (Localization result, ref MLImage value) => MLImagePixels.Replace(GreyMask(result), ref value)),
             new AddedColumn<Localization, VBuffer<float>>(
                 options.RegionsColumnName, new VectorDataViewType(NumberDataViewType.Single),
-                (Localization result, ref VBuffer<float> value) => VectorValues.Replace(ref value, Numbers(result.Regions))),
+                (Localization result, ref VBuffer<float> value) => VectorValues.Replace(ref value, MarkedRegion.Numbers(result.Regions))),
             new AddedColumn<Localization, float>(
                 options.CoverageColumnName, NumberDataViewType.Single,
                 (Localization result, ref float value) => value = (float)result.Coverage),
@@ -51,7 +51,4 @@ internal sealed class WatermarkLocalizeMapper : StepMapper<Picture, Localization
 
         return new Picture(result.Width, result.Height, rgba);
     }
-
-    private static float[] Numbers(IReadOnlyList<MarkedRegion> regions) =>
-        [.. regions.SelectMany(region => new[] { region.X, region.Y, region.Width, region.Height, (float)region.Area })];
 }

@@ -5,7 +5,7 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace MlNetWatermark;
 
-/// <summary>The input column with the messages: text of 0 and 1, or a vector of Boolean or Single.</summary>
+/// <summary>The input column with the messages: text of 0 and 1, or a vector of Boolean or Single; several messages as texts, or as one text with spaces or commas between.</summary>
 internal static class MessageColumn
 {
     private const string Role = "message";
@@ -18,7 +18,7 @@ internal static class MessageColumn
     {
         (ColumnShape shape, DataViewSchema.Column column) = ColumnShape.Find(schema, name, Role);
         CheckType(shape);
-        if (column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.Size != messageLength)
+        if (column.Type is VectorDataViewType { IsKnownSize: true, ItemType: not TextDataViewType } vector && vector.Size != messageLength)
         {
             throw ColumnShape.Mismatch(name, Role, $"Vector<{vector.ItemType}, {messageLength}>", vector.ToString());
         }
@@ -27,9 +27,10 @@ internal static class MessageColumn
     }
 
     /// <summary>Prepares reading; each call of the result reads the current row.</summary>
-    public static Func<Message> OpenReader(DataViewRow row, DataViewSchema.Column column, int messageLength) => column.Type switch
+    public static Func<IReadOnlyList<Message>> OpenReader(DataViewRow row, DataViewSchema.Column column, int messageLength) => column.Type switch
     {
         TextDataViewType => TextReader(row, column, messageLength),
+        VectorDataViewType { ItemType: TextDataViewType } => TextsReader(row, column, messageLength),
         VectorDataViewType { ItemType: BooleanDataViewType } => VectorReader<bool>(row, column, messageLength, bit => bit),
         _ => VectorReader<float>(row, column, messageLength, bit => bit switch
         {
@@ -42,47 +43,66 @@ internal static class MessageColumn
     private static void CheckType(ColumnShape shape)
     {
         bool usable = (shape.Kind == VectorKind.Scalar && shape.ItemType is TextDataViewType)
+            || shape.IsVectorOf(TextDataViewType.Instance)
             || shape.IsVectorOf(BooleanDataViewType.Instance)
             || shape.IsVectorOf(NumberDataViewType.Single);
-        if (!usable) throw ColumnShape.Mismatch(shape.Name, Role, "String or vector of Boolean or Single", shape.TypeText);
+        if (!usable) throw ColumnShape.Mismatch(shape.Name, Role, "String, or vector of String, Boolean or Single", shape.TypeText);
     }
 
-    private static Func<Message> TextReader(DataViewRow row, DataViewSchema.Column column, int messageLength)
+    private static Func<IReadOnlyList<Message>> TextReader(DataViewRow row, DataViewSchema.Column column, int messageLength)
     {
         ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> text = default;
         return () => Checked(row, column, messageLength, () =>
         {
             getter(ref text);
-            return Message.Parse(text.ToString());
+            return Several(text.ToString());
         });
     }
 
-    private static Func<Message> VectorReader<T>(DataViewRow row, DataViewSchema.Column column, int messageLength, Func<T, bool> toBit)
+    private static Func<IReadOnlyList<Message>> TextsReader(DataViewRow row, DataViewSchema.Column column, int messageLength)
+    {
+        ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+        VBuffer<ReadOnlyMemory<char>> texts = default;
+        return () => Checked(row, column, messageLength, () =>
+        {
+            getter(ref texts);
+            return texts.Length == 0 ? throw new FormatException("there is none") : [.. texts.DenseValues().Select(text => Message.Parse(text.ToString()))];
+        });
+    }
+
+    private static Message[] Several(string text)
+    {
+        string[] parts = text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 0 ? [Message.Parse(text)] : [.. parts.Select(Message.Parse)];
+    }
+
+    private static Func<IReadOnlyList<Message>> VectorReader<T>(DataViewRow row, DataViewSchema.Column column, int messageLength, Func<T, bool> toBit)
     {
         ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
         VBuffer<T> values = default;
         return () => Checked(row, column, messageLength, () =>
         {
             getter(ref values);
-            return new Message([.. values.DenseValues().Select(toBit)]);
+            return [new Message([.. values.DenseValues().Select(toBit)])];
         });
     }
 
-    private static Message Checked(DataViewRow row, DataViewSchema.Column column, int messageLength, Func<Message> read)
+    private static IReadOnlyList<Message> Checked(DataViewRow row, DataViewSchema.Column column, int messageLength, Func<IReadOnlyList<Message>> read)
     {
-        Message message;
+        IReadOnlyList<Message> messages;
         try
         {
-            message = read();
+            messages = read();
         }
         catch (Exception e) when (RowProblem.IsAboutContent(e))
         {
             throw RowProblem.At(row.Position, column.Name, $"the message could not be read: {e.Message}", e);
         }
 
-        return message.Length == messageLength
-            ? message
-            : throw RowProblem.At(row.Position, column.Name, $"the model carries {messageLength} bits, the message has {message.Length}");
+        Message? wrong = messages.FirstOrDefault(message => message.Length != messageLength);
+        return wrong is null
+            ? messages
+            : throw RowProblem.At(row.Position, column.Name, $"the model carries {messageLength} bits, the message has {wrong.Length}");
     }
 }

@@ -6,13 +6,13 @@ namespace MlNetWatermark;
 internal sealed record SavedStepFormat(string ModelSignature, string LoaderSignature)
 {
     /// <summary>Version that is written now.</summary>
-    public const uint WrittenVersion = 0x00010001;
+    public const uint WrittenVersion = 0x00010002;
 
     /// <summary>Oldest reader that understands what is written now.</summary>
-    public const uint ReadableVersion = 0x00010001;
+    public const uint ReadableVersion = 0x00010002;
 
     /// <summary>Oldest file that is still read.</summary>
-    public const uint OldestReadableVersion = 0x00010001;
+    public const uint OldestReadableVersion = 0x00010002;
 }
 
 /// <summary>What a saved step holds: its settings, ready to be read in the order they were written, and the bytes of its two ONNX files.</summary>

@@ -11,9 +11,9 @@ internal static class StepShape
     public static SchemaShape.Column Scalar(string name, DataViewType type) =>
         MlNetInternals.NewShapeColumn(name, VectorKind.Scalar, type, false, null);
 
-    /// <summary>A vector column of numbers.</summary>
-    public static SchemaShape.Column Vector(string name, VectorKind kind, SchemaShape? annotations = null) =>
-        MlNetInternals.NewShapeColumn(name, kind, NumberDataViewType.Single, false, annotations);
+    /// <summary>A vector column, of numbers unless said otherwise.</summary>
+    public static SchemaShape.Column Vector(string name, VectorKind kind, SchemaShape? annotations = null, DataViewType? itemType = null) =>
+        MlNetInternals.NewShapeColumn(name, kind, itemType ?? NumberDataViewType.Single, false, annotations);
 
     /// <summary>The annotation that names each slot of a vector, under ML.NET's own name for it.</summary>
     public static SchemaShape SlotNames { get; } =

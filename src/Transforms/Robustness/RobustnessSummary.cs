@@ -70,16 +70,7 @@ internal static class RobustnessSummary
 
     private static Estimate Nothing => new(double.NaN, new ConfidenceInterval(double.NaN, double.NaN));
 
-    private static Estimate? Mean(BenchmarkRow[] rows, Func<BenchmarkRow, double?> value)
-    {
-        double[] values = [.. rows.Select(value).Where(v => v is not null).Select(v => v!.Value)];
-        return values.Length == 0 ? null : new Estimate(values.Average(), ConfidenceInterval.Bootstrap(values, seed: 1));
-    }
+    private static Estimate? Mean(BenchmarkRow[] rows, Func<BenchmarkRow, double?> value) => Estimates.Mean(rows.Select(value));
 
-    private static Estimate? Share(BenchmarkRow[] rows, Func<BenchmarkRow, bool?> test)
-    {
-        bool[] values = [.. rows.Select(test).Where(v => v is not null).Select(v => v!.Value)];
-        int successes = values.Count(v => v);
-        return values.Length == 0 ? null : new Estimate(successes / (double)values.Length, ConfidenceInterval.Wilson(successes, values.Length));
-    }
+    private static Estimate? Share(BenchmarkRow[] rows, Func<BenchmarkRow, bool?> test) => Estimates.Share(rows.Select(test));
 }

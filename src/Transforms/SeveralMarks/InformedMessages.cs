@@ -7,9 +7,6 @@ namespace MlNetWatermark;
 /// </remarks>
 internal sealed class InformedMessages
 {
-    /// <summary>Most rounds that are of use.</summary>
-    public const int MostRounds = 20;
-
     /// <summary>Share of the median logit that every bit should reach.</summary>
     private const double Margin = 0.6;
 

@@ -105,6 +105,23 @@ public class RegionAwareTests : TorchTest
         Assert.InRange(psnrOfAll, 40 - Visibility.MostDecibels - 0.3, 40 + Visibility.MostDecibels + 0.3);
     }
 
+    [Fact]
+    public void A_benchmark_of_regions_tells_the_embedder_the_region()
+    {
+        (byte[] embedder, byte[] extractor) = Export();
+        using WatermarkModel model = WatermarkModel.Load(embedder, extractor);
+        using TemporaryFolder folder = new();
+        PictureFile.Write(PictureFile.Read(RepositoryRoot.Image("coffee.png")), Path.Combine(folder.Path, "shapes.png"));
+        RegionBenchmarkOptions options = new() { Bins = AreaBin.ParseList("10-20"), Attacks = AttackSuite.ParseList("none") };
+        RegionReport report = new RegionBenchmark(model).Run(
+            [new BenchmarkPicture("chelsea.png", RepositoryRoot.Image("chelsea.png"))], new ObjectMasks(folder.Path), options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(report.EmbedderKnowsRegion);
+        RegionRow row = Assert.Single(report.Rows);
+        // What the embedder returned is unchanged outside the region, so cutting changes nothing; inside, the mark is louder than 40 dB.
+        Assert.Equal(row.EmbedderPsnr, row.FusedPsnr);
+        Assert.InRange(row.RegionPsnr!.Value, 34 - Visibility.MostDecibels - 0.3, 34 + Visibility.MostDecibels + 0.3);
+    }
+
     private static (byte[] Embedder, byte[] Extractor) Export()
     {
         using CompactNetworks networks = new(ED);

@@ -77,6 +77,19 @@ public class QualityMetricTests
     }
 
     [Fact]
+    public void The_psnr_of_a_region_counts_its_pixels_alone()
+    {
+        Picture before = new(3, 1, [10, 10, 10, 255, 20, 20, 20, 255, 30, 30, 30, 255]);
+        Picture after = new(3, 1, [13, 10, 6, 255, 20, 21, 20, 0, 90, 90, 90, 255]);
+        // Squared differences 9 + 0 + 16 and 0 + 1 + 0 over six samples; the third pixel is outside.
+        Assert.Equal(10 * Math.Log10(255.0 * 255 * 6 / 26), PeakSignalToNoise.Measure(before, after, [1, 0.6f, 0.5f]), 1e-12);
+        Assert.Equal(PeakSignalToNoise.Measure(before, after), PeakSignalToNoise.Measure(before, after, [1, 1, 1]), 1e-12);
+        Assert.Equal(double.PositiveInfinity, PeakSignalToNoise.Measure(before, before, [0, 1, 0]));
+        Assert.Throws<ArgumentException>(() => PeakSignalToNoise.Measure(before, after, [0, 0, 0]));
+        Assert.Throws<ArgumentException>(() => PeakSignalToNoise.Measure(before, after, [1, 1]));
+    }
+
+    [Fact]
     public void Pictures_of_other_sizes_cannot_be_compared()
     {
         Picture wide = TestPictures.Natural(30, 20), high = TestPictures.Natural(20, 30);

@@ -45,7 +45,7 @@ public sealed class SchemaErrorTests
         IDataView data = _context.Data.LoadFromEnumerable([new { File = new byte[] { 1 }, Number = 1 }]);
         AssertFitFails(
             _context.Transforms.WatermarkEmbed(PipelineData.Embed("Marked", "File", "Number")), data,
-            "Schema mismatch for message column 'Number': expected String or vector of Boolean or Single, got Int32");
+            "Schema mismatch for message column 'Number': expected String, or vector of String, Boolean or Single, got Int32");
     }
 
     [Fact]
