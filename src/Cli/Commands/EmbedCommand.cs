@@ -79,16 +79,17 @@ internal static class EmbedCommand
 
             // Quality is that of the file as others will see it, so lossy ones are read back.
             double psnr = PeakSignalToNoise.Measure(cover, encoding.Format == PictureFormat.Png ? watermarked : PictureFile.Read(path));
+            Dictionary<string, object?> row = new()
+            {
+                ["file"] = planned.Picture.File,
+                ["output"] = path,
+                ["bits"] = carried[0].Message.ToString(),
+                ["psnr"] = ResultPrinter.Finite(psnr),
+                ["milliseconds"] = ResultPrinter.Finite(milliseconds, 1),
+            };
+            if (carried.Count > 1) row["marks"] = carried.Select(mark => mark.Message.ToString());
             return new Outcome(
-                new
-                {
-                    planned.Picture.File,
-                    Output = path,
-                    Bits = carried[0].Message.ToString(),
-                    Marks = carried.Count > 1 ? carried.Select(one => one.Message.ToString()) : null,
-                    Psnr = ResultPrinter.Finite(psnr),
-                    Milliseconds = ResultPrinter.Finite(milliseconds, 1),
-                },
+                row,
                 string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
         }
     }

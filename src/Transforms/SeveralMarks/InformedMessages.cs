@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MlNetWatermark;
 
 /// <summary>The messages of a picture as the embedder gets them, with more weight on bits that the picture itself disturbs.</summary>
@@ -57,9 +59,18 @@ internal sealed class InformedMessages
         return changed;
     }
 
+    // At equal energy, so that the pilot, whose weight is fixed, keeps its share.
     private void Write()
     {
         int length = _messages[0].Length;
-        for (int i = 0; i < Values.Length; i++) Values[i] = (1 + ((_messages[i / length].Bits[i % length] ? 1 : -1) * _weights[i])) / 2;
+        for (int i = 0; i < _messages.Length; i++)
+        {
+            ReadOnlySpan<float> weights = _weights.AsSpan(i * length, length);
+            float scale = MathF.Sqrt(length / TensorPrimitives.SumOfSquares(weights));
+            for (int bit = 0; bit < length; bit++)
+            {
+                Values[(i * length) + bit] = (1 + ((_messages[i].Bits[bit] ? 1 : -1) * scale * weights[bit])) / 2;
+            }
+        }
     }
 }
