@@ -28,7 +28,7 @@ public sealed class WatermarkTrainers
 
     internal WatermarkTrainers(MLContext context) => _context = context;
 
-    /// <summary>Trains a MaskMark-D model: a message anywhere in the picture, read back under edits, with a mask of what still carries it.</summary>
+    /// <summary>Trains a MaskMark model: a message anywhere in the picture, or in a region the embedder is told, read back under edits, with a mask of what still carries it.</summary>
     /// <param name="options">Columns, sizes, length of the run, where checkpoints go.</param>
     /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
     /// <remarks>

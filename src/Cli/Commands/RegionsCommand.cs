@@ -11,8 +11,10 @@ internal static class RegionsCommand
         Argument<string> folder = new("DIR") { Description = "A picture, or a folder of pictures, to mark." };
         Option<string> masks = new("--masks") { Description = "Folder of object masks: PNG files, white is inside.", Required = true, HelpName = "DIR" };
         Option<string?> bins = new("--bins") { Description = "Ranges of marked area in percent, such as 1-5,50-60. Default: the twelve of MaskWM, 1-5 to 95-99.", HelpName = "LIST" };
+        Option<bool> untold = new("--untold") { Description = "Do not tell the embedder the region: mark the whole picture and cut it, as with models that cannot be told." };
+        Option<int> refinements = CommandOptions.Refinements();
         RegionInput input = new();
-        Command command = new("regions", "Measures marks in object-shaped parts of pictures, by how large the part is.") { folder, masks, bins };
+        Command command = new("regions", "Measures marks in object-shaped parts of pictures, by how large the part is.") { folder, masks, bins, untold, refinements };
         input.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -24,6 +26,8 @@ internal static class RegionsCommand
                     Attacks = input.Attacks(parsed),
                     Seed = input.Seed(parsed),
                     Strength = input.Strength(parsed),
+                    TellRegion = !parsed.GetValue(untold),
+                    Refinements = parsed.GetValue(refinements),
                 };
                 ObjectMasks shapes = RegionInput.OrUsage(() => new ObjectMasks(parsed.GetRequiredValue(masks)));
                 using WatermarkModel model = input.Model(parsed);

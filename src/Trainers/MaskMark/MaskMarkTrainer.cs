@@ -6,7 +6,7 @@ using MlNetWatermark.Trainers.Training;
 
 namespace MlNetWatermark.Trainers;
 
-/// <summary>Trains a watermark model on pictures: embedder, extractor and localiser together (MaskMark-D of MaskWM, Hu et al., NeurIPS 2025).</summary>
+/// <summary>Trains a watermark model on pictures: embedder, extractor and localiser together (MaskMark-D or -ED of MaskWM, Hu et al., NeurIPS 2025).</summary>
 /// <remarks>
 /// <see cref="Fit"/> needs TorchSharp with a native backend; what it returns does not. Hours on a few CPU cores, so give an
 /// <see cref="MaskMarkOptions.OutputFolder"/>: a run that is stopped or killed goes on from its last checkpoint.

@@ -11,9 +11,18 @@ public partial class ReadmeTests
     [Fact]
     public void The_code_in_the_readme_marks_pictures_and_finds_the_marks()
     {
-        string readme = File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md"));
-        string code = CodeBlock().Match(readme).Groups[1].Value.Replace("\"astronaut.png\"", Quoted("astronaut.png"), StringComparison.Ordinal)
-            .Replace("\"rocket.jpg\"", Quoted("rocket.jpg"), StringComparison.Ordinal);
+        string[] lines = Run(block: 0);
+        Assert.Equal(2, lines.Count(l => l.StartsWith("True", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_code_in_the_readme_puts_two_messages_into_one_picture_and_finds_both() =>
+        Assert.Equal([64, 64], Run(block: 1).Select(line => Message.Parse(line).Length));
+
+    private static string[] Run(int block)
+    {
+        string code = CodeBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md")))[block].Groups[1].Value;
+        foreach (string name in (string[])["astronaut.png", "rocket.jpg", "coffee.png"]) code = code.Replace($"\"{name}\"", Quoted(name), StringComparison.Ordinal);
         MethodInfo main = Compile("using System; using System.Linq;\n" + code);
         using StringWriter printed = new();
         TextWriter console = Console.Out;
@@ -27,8 +36,7 @@ public partial class ReadmeTests
             Console.SetOut(console);
         }
 
-        string[] lines = printed.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Count(l => l.StartsWith("True", StringComparison.Ordinal)));
+        return printed.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Fact]

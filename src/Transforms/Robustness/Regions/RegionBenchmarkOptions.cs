@@ -14,6 +14,13 @@ public sealed record RegionBenchmarkOptions
     /// <summary>Factor on the residual; 1 is the model's own setting.</summary>
     public double Strength { get; init; } = 1;
 
+    /// <summary>Whether a model that takes a region is told it; false marks the whole picture with every model and cuts it afterwards.</summary>
+    /// <value>Default true.</value>
+    public bool TellRegion { get; init; } = true;
+
+    /// <summary>Rounds of refinement when embedding, 0 to <see cref="WatermarkEngine.MostRefinements"/>.</summary>
+    public int Refinements { get; init; }
+
     /// <summary>Start of every random choice: masks, messages, attacks. The same seed gives the same rows.</summary>
     public int Seed { get; init; } = 1;
 

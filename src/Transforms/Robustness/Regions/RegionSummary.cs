@@ -12,7 +12,7 @@ internal static class RegionSummary
         {
             System = model.Info.Name,
             MessageLength = model.Info.MessageLength,
-            EmbedderKnowsRegion = model.TakesRegion,
+            EmbedderKnowsRegion = model.TakesRegion && options.TellRegion,
             Seed = options.Seed,
             Strength = options.Strength,
             Areas = [.. options.Attacks.SelectMany(attack => Areas(options.Bins, attack.Name, [.. attacks[attack.Name]]))],
