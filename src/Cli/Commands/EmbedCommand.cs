@@ -23,7 +23,7 @@ internal static class EmbedCommand
         Option<int> quality = CommandOptions.Quality();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
-        Command command = new("embed", "Hides a message in pictures.") 
+        Command command = new("embed", "Hides a message in pictures.")
         {
             input, output, bits, region, mark, refinements, strength, model, format, quality, json, force,
         };

@@ -39,7 +39,14 @@ public sealed class ResumeTests : TorchTest
         List<TrainingProgress> reports = [];
         MaskMarkOptions options = MaskMarkOptions.PaperSize with
         {
-            Width = 4, PilotLength = 0, WorkingSize = 64, CropSize = 64, BatchSize = 2, Steps = 4, WarmUpSteps = 3, Threads = 1,
+            Width = 4,
+            PilotLength = 0,
+            WorkingSize = 64,
+            CropSize = 64,
+            BatchSize = 2,
+            Steps = 4,
+            WarmUpSteps = 3,
+            Threads = 1,
         };
         using MaskMarkNetworks whole = TrainingLoop.Run(options, pictures).Networks;
         options = options with { OutputFolder = folder.Path, Progress = new TrainingTests.Collect(reports) };

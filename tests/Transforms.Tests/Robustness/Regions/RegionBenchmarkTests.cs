@@ -26,7 +26,7 @@ public sealed class RegionBenchmarkTests : IDisposable
     public void The_default_model_reads_and_finds_large_regions_and_reports_each_bin_and_wide_ones()
     {
         RegionReport report = Run(s_pictures);
-        Assert.False(report.EmbedderKnowsRegion);
+        Assert.True(report.EmbedderKnowsRegion);
         Assert.Equal(2 * 3 * 2, report.Rows.Count);
         string[] areas = ["5-10", "10-20", "70-80", "10-90", "all"]; // one bin alone makes no mean of 1-10
         Assert.Equal([.. areas, .. areas], report.Areas.Select(row => row.Area));
@@ -46,7 +46,7 @@ public sealed class RegionBenchmarkTests : IDisposable
     public void The_three_psnrs_are_of_the_whole_mark_of_the_cut_mark_and_of_the_region()
     {
         WatermarkEngine engine = new(_model);
-        foreach (RegionRow row in Run(s_pictures).Rows)
+        foreach (RegionRow row in Run(s_pictures, told: false).Rows)
         {
             Picture cover = PictureFile.Read(RepositoryRoot.Image(row.File));
             Message message = Message.Random(_model.Info.MessageLength, StableSeed.Generator(1, "message", row.File, row.Bin!));
@@ -54,6 +54,15 @@ public sealed class RegionBenchmarkTests : IDisposable
             // Holds only where no pixel outside the region is changed: the squared error of the picture is that of the region.
             Assert.Equal(row.RegionPsnr!.Value - (10 * Math.Log10(row.Area!.Value)), row.FusedPsnr!.Value, 1e-9);
         }
+    }
+
+    [Fact]
+    public void An_embedder_that_is_told_the_region_changes_nothing_else_and_marks_it_more_strongly()
+    {
+        RegionReport told = Run(s_pictures), untold = Run(s_pictures, told: false);
+        Assert.Equal((true, false), (told.EmbedderKnowsRegion, untold.EmbedderKnowsRegion));
+        Assert.All(told.Rows, row => Assert.Equal(row.EmbedderPsnr, row.FusedPsnr));
+        Assert.All(told.Rows.Zip(untold.Rows).Where(pair => pair.First.Bin == "5-10"), pair => Assert.True(pair.First.RegionPsnr < pair.Second.RegionPsnr - 3));
     }
 
     [Fact]
@@ -114,6 +123,6 @@ public sealed class RegionBenchmarkTests : IDisposable
         }
     }
 
-    private RegionReport Run(BenchmarkPicture[] pictures, int parallelism = 2, int seed = 1) => new RegionBenchmark(_model).Run(
-        pictures, _folder.Masks, s_options with { Parallelism = parallelism, Seed = seed }, cancellationToken: TestContext.Current.CancellationToken);
+    private RegionReport Run(BenchmarkPicture[] pictures, int parallelism = 2, int seed = 1, bool told = true) => new RegionBenchmark(_model).Run(
+        pictures, _folder.Masks, s_options with { Parallelism = parallelism, Seed = seed, TellRegion = told }, cancellationToken: TestContext.Current.CancellationToken);
 }
