@@ -6,6 +6,9 @@ internal static class MarkRegions
     /// <summary>Relative likelihood below which a marked pixel belongs to no message that was found; low, because the mask vouches for the mark.</summary>
     private const double Least = 0.2;
 
+    /// <summary>Share of a message's pixels below which a part of its own is not believed.</summary>
+    private const double SpeckShare = 0.05;
+
     /// <summary>Draws them at the size of the mask.</summary>
     /// <param name="candidates">The messages.</param>
     /// <param name="shape">Size of the evidence.</param>
@@ -34,7 +37,19 @@ internal static class MarkRegions
             }
         }
 
+        foreach (float[] region in regions) DropSpecks(region, side);
         return regions;
+    }
+
+    /// <summary>Clears parts that are much smaller than the rest: a few cells that resemble a message by chance would stretch its box over the picture.</summary>
+    internal static void DropSpecks(float[] region, int side)
+    {
+        IReadOnlyList<List<int>> areas = RegionFinder.Areas(region, side, side, smallest: 0);
+        int total = areas.Sum(pixels => pixels.Count);
+        foreach (List<int> pixels in areas.Where(pixels => pixels.Count < SpeckShare * total))
+        {
+            foreach (int pixel in pixels) region[pixel] = 0;
+        }
     }
 
     /// <summary>Enlarges a region to the picture, and its box and area with it.</summary>
