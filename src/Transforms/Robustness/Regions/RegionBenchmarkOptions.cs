@@ -35,6 +35,6 @@ public sealed record RegionBenchmarkOptions
     {
         if (Bins.Count == 0) throw new ArgumentException("There must be at least one bin of areas.", nameof(Bins));
         foreach (AreaBin bin in Bins) bin.Validate(nameof(Bins));
-        RegionArguments.Check(Attacks, Strength, MaximumPixels, Parallelism);
+        RegionArguments.Check(Attacks, Strength, Refinements, MaximumPixels, Parallelism);
     }
 }

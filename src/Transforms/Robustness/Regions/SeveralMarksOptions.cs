@@ -48,7 +48,7 @@ public sealed record SeveralMarksOptions
         }
 
         if (Layout == MarkLayout.Objects && Masks is null) throw new ArgumentException("The layout of objects needs masks.", nameof(Masks));
-        RegionArguments.Check(Attacks, Strength, MaximumPixels, Parallelism);
+        RegionArguments.Check(Attacks, Strength, Refinements, MaximumPixels, Parallelism);
     }
 
     /// <summary>Draws the regions for one picture.</summary>
