@@ -17,4 +17,12 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>Of a benchmark: what an attack cannot do to a picture is a row; a picture that could not be used is the caller's to look at, and is named.</summary>
+    public static int Of(IReadOnlyList<FailedPicture> failed)
+    {
+        FailedPicture[] unusable = [.. failed.Where(picture => picture.Attack is null)];
+        foreach (FailedPicture picture in unusable) Console.Error.WriteLine($"{picture.File}: {picture.Reason}");
+        return unusable.Length == 0 ? Done : Failed;
+    }
 }

@@ -40,17 +40,7 @@ internal static class AttackCommand
         return command;
     }
 
-    private static IAttack Parse(string kind, string? value)
-    {
-        try
-        {
-            return AttackSuite.Parse(value is null ? kind : $"{kind}:{value}");
-        }
-        catch (ArgumentException problem)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
-    }
+    private static IAttack Parse(string kind, string? value) => UsageException.Unless(() => AttackSuite.Parse(value is null ? kind : $"{kind}:{value}"));
 
     private static int Run(
         string input,

@@ -67,7 +67,7 @@ internal static class BenchmarkCommand
 
                 RobustnessBenchmarkOptions options = new()
                 {
-                    Attacks = ParseAttacks(parsed.GetRequiredValue(suite)),
+                    Attacks = UsageException.Unless(() => AttackSuite.ParseList(parsed.GetRequiredValue(suite))),
                     Seed = parsed.GetValue(seed),
                     Strength = parsed.GetValue(strength),
                     UnmarkedPictures = parsed.GetValue(unmarkedFolder) is { } unmarked ? Pictures(unmarked, null, 0) : [],
@@ -84,35 +84,11 @@ internal static class BenchmarkCommand
                 };
                 // Pictures run side by side, so each network run gets one thread.
                 using WatermarkModel? opened = parsed.GetValue(system) is null ? ModelAccess.Open(parsed.GetValue(model), threads: 1) : null;
-                using IWatermarkSystem measured = opened is null ? Open(parsed.GetValue(system)!) : new EngineSystem(opened);
+                using IWatermarkSystem measured = opened is null ? UsageException.Unless(() => WatermarkSystems.Open(parsed.GetValue(system)!)) : new EngineSystem(opened);
                 return run.Run(measured, printer, cancellationToken);
             },
             cancellationToken));
         return command;
-    }
-
-    private static IReadOnlyList<IAttack> ParseAttacks(string text)
-    {
-        try
-        {
-            return AttackSuite.ParseList(text);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
-    }
-
-    private static IWatermarkSystem Open(string system)
-    {
-        try
-        {
-            return WatermarkSystems.Open(system);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
     }
 
     internal static BenchmarkPicture[] Pictures(string folder, string? layout, int limit)
@@ -126,15 +102,8 @@ internal static class BenchmarkCommand
 
     private static IReadOnlyList<BenchmarkPicture> Tampered(string folder, string layout)
     {
-        try
-        {
-            IReadOnlyList<BenchmarkPicture> found = TamperFolder.Find(folder, layout);
-            Console.Error.WriteLine($"{found.Count} forged pictures with a mask in the layout '{layout}'; pictures without one are left out.");
-            return found;
-        }
-        catch (Exception problem) when (problem is ArgumentException or DirectoryNotFoundException)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
+        IReadOnlyList<BenchmarkPicture> found = UsageException.Unless(() => TamperFolder.Find(folder, layout));
+        Console.Error.WriteLine($"{found.Count} forged pictures with a mask in the layout '{layout}'; pictures without one are left out.");
+        return found;
     }
 }

@@ -47,11 +47,7 @@ internal sealed class BenchmarkRun(IReadOnlyList<BenchmarkPicture> pictures, Rob
             if (Output is not null) Write(report, system, printer);
             journal?.Delete();
             printer.Lines(report.ToJsonLines(), report.ToMarkdown());
-
-            // What an attack cannot do to a picture is a row; a picture that could not be used is the caller's to look at.
-            FailedPicture[] unusable = [.. report.Failed.Where(failed => failed.Attack is null)];
-            foreach (FailedPicture failed in unusable) Console.Error.WriteLine($"{failed.File}: {failed.Reason}");
-            return unusable.Length == 0 ? ExitCode.Done : ExitCode.Failed;
+            return ExitCode.Of(report.Failed);
         }
     }
 

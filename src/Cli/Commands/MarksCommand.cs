@@ -43,7 +43,7 @@ internal static class MarksCommand
                     Count = parsed.GetValue(count),
                     Layout = chosen,
                     Area = parsed.GetValue(area),
-                    Masks = chosen == MarkLayout.Objects ? RegionInput.OrUsage(() => new ObjectMasks(parsed.GetValue(masks)!)) : null,
+                    Masks = chosen == MarkLayout.Objects ? UsageException.Unless(() => new ObjectMasks(parsed.GetValue(masks)!)) : null,
                     Attacks = input.Attacks(parsed),
                     Seed = input.Seed(parsed),
                     Strength = input.Strength(parsed),
@@ -52,11 +52,11 @@ internal static class MarksCommand
                 using WatermarkModel model = input.Model(parsed);
                 SeveralMarksBenchmark benchmark = new(model);
                 RunFolder? output = input.Output(parsed);
-                SeveralMarksReport report = RegionInput.OrUsage(
+                SeveralMarksReport report = UsageException.Unless(
                     () => ProgressLine.Over(pictures.Length, "pictures", progress => benchmark.Run(pictures, options, progress, cancellationToken)));
                 output?.Write(report.ToMarkdown(), report.ToJsonLines(), report.RowsToJsonLines());
                 input.Printer(parsed).Lines(report.ToJsonLines(), report.ToMarkdown());
-                return RegionInput.ExitCodeOf(report.Failed);
+                return ExitCode.Of(report.Failed);
             },
             cancellationToken));
         return command;

@@ -28,7 +28,7 @@ internal sealed class RegionInput
 
     public BenchmarkPicture[] Pictures(ParseResult parsed, string folder) => BenchmarkCommand.Pictures(folder, layout: null, parsed.GetValue(_limit));
 
-    public IReadOnlyList<IAttack> Attacks(ParseResult parsed) => OrUsage(() => AttackSuite.ParseList(parsed.GetRequiredValue(_attacks)));
+    public IReadOnlyList<IAttack> Attacks(ParseResult parsed) => UsageException.Unless(() => AttackSuite.ParseList(parsed.GetRequiredValue(_attacks)));
 
     public int Seed(ParseResult parsed) => parsed.GetValue(_seed);
 
@@ -40,26 +40,4 @@ internal sealed class RegionInput
     public RunFolder? Output(ParseResult parsed) => RunFolder.Open(parsed.GetValue(_output), parsed.GetValue(_force));
 
     public ResultPrinter Printer(ParseResult parsed) => new(parsed.GetValue(_json));
-
-    /// <summary>Turns what the library says about an argument into an error of the command line.</summary>
-    /// <exception cref="UsageException">An argument, a folder or a mask is wrong.</exception>
-    public static T OrUsage<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception problem) when (problem is ArgumentException or DirectoryNotFoundException or PictureFormatException)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
-    }
-
-    /// <summary>What an attack cannot do to a picture is a row; a picture that could not be used is the caller's to look at.</summary>
-    public static int ExitCodeOf(IReadOnlyList<FailedPicture> failed)
-    {
-        FailedPicture[] unusable = [.. failed.Where(picture => picture.Attack is null)];
-        foreach (FailedPicture picture in unusable) Console.Error.WriteLine($"{picture.File}: {picture.Reason}");
-        return unusable.Length == 0 ? ExitCode.Done : ExitCode.Failed;
-    }
 }

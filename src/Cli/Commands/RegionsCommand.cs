@@ -22,21 +22,21 @@ internal static class RegionsCommand
                 BenchmarkPicture[] pictures = input.Pictures(parsed, parsed.GetRequiredValue(folder));
                 RegionBenchmarkOptions options = new()
                 {
-                    Bins = parsed.GetValue(bins) is { } list ? RegionInput.OrUsage(() => AreaBin.ParseList(list)) : AreaBin.Paper,
+                    Bins = parsed.GetValue(bins) is { } list ? UsageException.Unless(() => AreaBin.ParseList(list)) : AreaBin.Paper,
                     Attacks = input.Attacks(parsed),
                     Seed = input.Seed(parsed),
                     Strength = input.Strength(parsed),
                     TellRegion = !parsed.GetValue(untold),
                     Refinements = parsed.GetValue(refinements),
                 };
-                ObjectMasks shapes = RegionInput.OrUsage(() => new ObjectMasks(parsed.GetRequiredValue(masks)));
+                ObjectMasks shapes = UsageException.Unless(() => new ObjectMasks(parsed.GetRequiredValue(masks)));
                 using WatermarkModel model = input.Model(parsed);
                 RunFolder? output = input.Output(parsed);
                 RegionReport report = ProgressLine.Over(
                     pictures.Length, "pictures", progress => new RegionBenchmark(model).Run(pictures, shapes, options, progress, cancellationToken));
                 output?.Write(report.ToMarkdown(), report.ToJsonLines(), report.RowsToJsonLines());
                 input.Printer(parsed).Lines(report.ToJsonLines(), report.ToMarkdown());
-                return RegionInput.ExitCodeOf(report.Failed);
+                return ExitCode.Of(report.Failed);
             },
             cancellationToken));
         return command;

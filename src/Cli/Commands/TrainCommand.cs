@@ -92,31 +92,14 @@ internal static class TrainCommand
         return command;
     }
 
-    private static IReadOnlyList<IMaskShape> MaskShapes(MaskMarkOptions standard, string? folder)
-    {
-        if (folder is null) return standard.MaskShapes;
-        try
-        {
-            return [.. standard.MaskShapes, new SegmentShape(folder)];
-        }
-        catch (Exception problem) when (problem is ArgumentException or PictureFormatException)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
-    }
+    private static IReadOnlyList<IMaskShape> MaskShapes(MaskMarkOptions standard, string? folder) =>
+        folder is null ? standard.MaskShapes : UsageException.Unless<IReadOnlyList<IMaskShape>>(() => [.. standard.MaskShapes, new SegmentShape(folder)]);
 
-    private static DistortionMix Distortions(MaskMarkOptions standard, string? list, string? added)
+    private static DistortionMix Distortions(MaskMarkOptions standard, string? list, string? added) => UsageException.Unless(() =>
     {
-        try
-        {
-            DistortionMix mix = list is null ? standard.Distortions : DistortionMix.Parse(list);
-            return added is null ? mix : mix.With(added);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new UsageException(Sentence.Of(problem));
-        }
-    }
+        DistortionMix mix = list is null ? standard.Distortions : DistortionMix.Parse(list);
+        return added is null ? mix : mix.With(added);
+    });
 
     private static int Run(string images, bool resume, MaskMarkOptions options)
     {

@@ -48,12 +48,12 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
         Func<IReadOnlyList<Message>> readMessages = _messages is { } column
             ? MessageColumn.OpenReader(row, column, _model.Info.MessageLength)
             : () => [constant!];
-        RowReader<Func<Picture, IReadOnlyList<Message>, IReadOnlyList<RegionMark>>>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions) : null;
+        RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions) : null;
         return () =>
         {
             IReadOnlyList<Message> messages = readMessages();
             Func<Picture> picture = readPicture();
-            Func<Func<Picture, IReadOnlyList<Message>, IReadOnlyList<RegionMark>>>? region = readRegions?.Invoke();
+            Func<RegionMaker>? region = readRegions?.Invoke();
             long position = row.Position;
             return () =>
             {

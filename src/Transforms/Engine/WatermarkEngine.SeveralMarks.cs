@@ -14,7 +14,8 @@ public sealed partial class WatermarkEngine
     /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>.</param>
     /// <param name="refinements">
     /// Rounds, 0 to 20, in which the marks are read back and the bits that the picture itself disturbs are given a larger share of the same energy. Each costs one
-    /// more run of both networks and no quality; it stops early when every bit is read with a margin. Makes small regions readable.
+    /// more run of both networks and no quality; it stops early when every bit is read with a margin. Makes small regions readable. Models whose
+    /// mask acts before the network (<see cref="WatermarkModelInfo.EvidenceIsGated"/>) are not refined.
     /// </param>
     /// <returns>A new picture. A pixel in no region is the cover's, bit for bit.</returns>
     /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>

@@ -21,6 +21,9 @@ public sealed record Extraction
     /// <summary>Per bit, the model's probability that it is 1; in [0, 1], length MessageLength. Without meaning where nothing is detected.</summary>
     public required float[] BitProbabilities { get; init; }
 
+    /// <summary>The hard decisions whether or not there was anything to read: what benchmarks compare.</summary>
+    internal Message HardDecisions => new([.. BitProbabilities.Select(probability => probability > 0.5f)]);
+
     /// <summary>Share of the picture that carries the mark, in [0, 1], by the model's mask.</summary>
     public required double Coverage { get; init; }
 }

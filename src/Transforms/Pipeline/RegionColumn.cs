@@ -5,6 +5,10 @@ using VectorKind = Microsoft.ML.SchemaShape.Column.VectorKind;
 
 namespace MlNetWatermark;
 
+/// <summary>The marks of a row, from its cover and its messages.</summary>
+/// <exception cref="FormatException">The region cannot be marked; the message names row and column.</exception>
+internal delegate IReadOnlyList<RegionMark> RegionMaker(Picture cover, IReadOnlyList<Message> messages);
+
 /// <summary>The input column with the regions to mark: a mask as image or file bytes, or rectangles as a vector of Single.</summary>
 internal static class RegionColumn
 {
@@ -24,8 +28,8 @@ internal static class RegionColumn
         return column;
     }
 
-    /// <summary>Prepares reading: the marks of a row from its cover and its messages.</summary>
-    public static RowReader<Func<Picture, IReadOnlyList<Message>, IReadOnlyList<RegionMark>>> OpenReader(DataViewRow row, DataViewSchema.Column column) =>
+    /// <summary>Prepares reading.</summary>
+    public static RowReader<RegionMaker> OpenReader(DataViewRow row, DataViewSchema.Column column) =>
         column.Type is VectorDataViewType { ItemType: NumberDataViewType number } && number == NumberDataViewType.Single
             ? RectangleReader(row, column)
             : MaskReader(row, column);
@@ -36,7 +40,7 @@ internal static class RegionColumn
         if (!usable) throw ColumnShape.Mismatch(shape.Name, Role, "Image, vector of Byte, or vector of Single", shape.TypeText);
     }
 
-    private static RowReader<Func<Picture, IReadOnlyList<Message>, IReadOnlyList<RegionMark>>> MaskReader(DataViewRow row, DataViewSchema.Column column)
+    private static RowReader<RegionMaker> MaskReader(DataViewRow row, DataViewSchema.Column column)
     {
         RowReader<Picture> read = PictureColumn.OpenReader(row, column);
         return () =>
@@ -54,7 +58,7 @@ internal static class RegionColumn
         };
     }
 
-    private static RowReader<Func<Picture, IReadOnlyList<Message>, IReadOnlyList<RegionMark>>> RectangleReader(DataViewRow row, DataViewSchema.Column column)
+    private static RowReader<RegionMaker> RectangleReader(DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
         VBuffer<float> values = default;

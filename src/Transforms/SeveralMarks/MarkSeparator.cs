@@ -50,7 +50,7 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
         int tries = 0;
         foreach (float[] seed in Seeds(evidence.Span, believed, shape))
         {
-            if (tries == MostTries - 2) break;
+            if (tries == MostTries - 2) break; // the last two are for the picture as a whole
             if (!IsFresh(seed, free)) continue;
             MarkCandidate? grown = Grow(evidence.Span, seed, free, shape);
             bool known = grown is not null && found.Any(other => other.Candidate.Agreement(grown, info.MessageLength) >= Same);
@@ -71,12 +71,12 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
         // One faint message that no window holds enough of.
         float[] everywhere = new float[shape.Cells];
         Array.Fill(everywhere, 1);
-        SeparatedMark?[] whole = [Test(Whole(evidence.Span, believed, shape)), Test(Whole(evidence.Span, everywhere, shape))];
+        SeparatedMark?[] whole = [Test(Read(evidence.Span, believed, shape)), Test(Read(evidence.Span, everywhere, shape))];
         return whole.OfType<SeparatedMark>().OrderBy(mark => mark.PValue).Take(1).ToArray();
     }
 
-    private MarkCandidate Whole(ReadOnlySpan<float> evidence, float[] weights, EvidenceShape shape) =>
-        MarkCandidate.Read(evidence, weights, shape, info.MessageLength, info.TileCells, readout);
+    private MarkCandidate Read(ReadOnlySpan<float> evidence, float[] weights, EvidenceShape shape, bool everyCell = true) =>
+        MarkCandidate.Read(evidence, weights, shape, info.MessageLength, info.TileCells, readout, everyCell);
 
     private SeparatedMark? Test(MarkCandidate? candidate)
     {
@@ -103,7 +103,7 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
                     }
 
                     if (weights.Sum() < FreshShare * rows * columns) continue;
-                    seeds.Add((weights, MarkCandidate.Read(evidence, weights, shape, info.MessageLength, info.TileCells, readout, everyCell: false).Confidence));
+                    seeds.Add((weights, Read(evidence, weights, shape, everyCell: false).Confidence));
                 }
             }
         }
@@ -113,12 +113,12 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
 
     private MarkCandidate? Grow(ReadOnlySpan<float> evidence, float[] seed, float[] free, EvidenceShape shape)
     {
-        MarkCandidate candidate = MarkCandidate.Read(evidence, seed, shape, info.MessageLength, info.TileCells, readout);
+        MarkCandidate candidate = Read(evidence, seed, shape);
         for (int round = 0; round < Rounds && candidate.Gain > 0; round++)
         {
             float[] cells = Cells(free, candidate, Joins);
             if (cells.Sum() < 1) return null;
-            candidate = MarkCandidate.Read(evidence, cells, shape, info.MessageLength, info.TileCells, readout);
+            candidate = Read(evidence, cells, shape);
         }
 
         return candidate.Gain > 0 ? candidate : null;
@@ -141,7 +141,7 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
                     if (best) cells[i] = believed[i];
                 }
 
-                next.Add((found[k] with { Candidate = MarkCandidate.Read(evidence, cells, shape, info.MessageLength, info.TileCells, readout) }, cells.Sum()));
+                next.Add((found[k] with { Candidate = Read(evidence, cells, shape) }, cells.Sum()));
             }
 
             // One at a time, the smallest first: its cells may make another one large enough.

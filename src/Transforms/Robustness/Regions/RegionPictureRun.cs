@@ -44,9 +44,9 @@ internal sealed class RegionPictureRun(WatermarkEngine engine, ObjectMasks masks
             MaskScores scores = MaskScore.Measure(left, localization.Mask);
             return row with
             {
-                BitAccuracy = BitAccuracy.Measure(message, HardDecisions(extraction)),
+                BitAccuracy = BitAccuracy.Measure(message, extraction.HardDecisions),
                 Detected = extraction.Detected,
-                TrueMaskBitAccuracy = BitAccuracy.Measure(message, HardDecisions(engine.Extract(attacked, left))),
+                TrueMaskBitAccuracy = BitAccuracy.Measure(message, engine.Extract(attacked, left).HardDecisions),
                 IoU = scores.IoU,
                 F1 = scores.F1,
             };
@@ -56,9 +56,6 @@ internal sealed class RegionPictureRun(WatermarkEngine engine, ObjectMasks masks
             return row with { Error = RobustnessBenchmark.ReasonOf(problem) };
         }
     }
-
-    // Also where the reader says that there is nothing to read.
-    private static Message HardDecisions(Extraction extraction) => new([.. extraction.BitProbabilities.Select(probability => probability > 0.5f)]);
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

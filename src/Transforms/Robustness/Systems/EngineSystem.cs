@@ -32,8 +32,7 @@ public sealed class EngineSystem : IWatermarkSystem
     public SystemReading Read(Picture picture)
     {
         (Extraction extraction, Localization localization) = _engine.ExtractAndLocalize(picture);
-        // The hard decisions, whether or not the engine thinks there is anything to read.
-        return new SystemReading(new Message([.. extraction.BitProbabilities.Select(probability => probability > 0.5f)]))
+        return new SystemReading(extraction.HardDecisions)
         {
             Detected = extraction.Detected,
             PValue = extraction.PValue,
