@@ -15,6 +15,9 @@ internal sealed record CompactArchitecture
     /// <summary>Whether the embedder is told the region (MaskMark-ED).</summary>
     public required bool RegionAware { get; init; }
 
+    /// <summary>Share of the residual's energy that the synchronisation waves get; 0 for none.</summary>
+    public required double WaveShare { get; init; }
+
     /// <summary>Channels of the embedder's content road.</summary>
     public int EmbedderWidth { get; init; } = 64;
 

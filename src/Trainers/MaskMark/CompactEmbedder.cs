@@ -39,7 +39,8 @@ internal sealed class CompactEmbedder : nn.Module
         mix_norm = new GroupNormalization(size.EmbedderWidth);
         block1 = new ResidualBlock(size.EmbedderWidth);
         block2 = new ResidualBlock(size.EmbedderWidth);
-        outlet = nn.Conv2d(size.EmbedderWidth, patch, 3, padding: 1);
+        // No bias: it would be one wave with the period of a cell, a beacon that the eye finds in flat areas. The synchronisation waves are the beacon.
+        outlet = nn.Conv2d(size.EmbedderWidth, patch, 3, padding: 1, bias: false);
         RegisterComponents();
         Initialise();
     }
@@ -53,7 +54,7 @@ internal sealed class CompactEmbedder : nn.Module
     /// <param name="shift">Tile offset in cells, for training only.</param>
     /// <returns>(N, 3, H, W), signed, of no particular scale; visibility and region not yet applied.</returns>
     public Value Run(Value image, Value bits, Value? region = null, (int Rows, int Columns) shift = default) =>
-        Spread(image, Roll(message_map.On(bits), shift), region);
+        Spread(image, Roll(message_map.On(bits), shift), region, shift);
 
     /// <summary>The same for bits of which the last ones are fixed: the pilot becomes the bias of the linear map, so a file asks for the message only.</summary>
     public Value RunWithPilot(Value image, Value message, bool[] pilot, Value? region)
@@ -68,10 +69,10 @@ internal sealed class CompactEmbedder : nn.Module
             map.bias!.copy_(weights.narrow(1, free, pilot.Length).mv(signs));
         }
 
-        return Spread(image, map.On(message.Multiply(2).Add(-1)), region);
+        return Spread(image, map.On(message.Multiply(2).Add(-1)), region, default);
     }
 
-    private Value Spread(Value image, Value numbers, Value? region)
+    private Value Spread(Value image, Value numbers, Value? region, (int Rows, int Columns) shift)
     {
         Value content = stem.On(image.Multiply(1 / 127.5).Add(-1).PixelUnshuffle(_size.CellSize)).Relu(); // (N, width, h, w)
         Value map = numbers.Reshape(_size.NumbersPerCell, _size.TileCells, _size.TileCells).TileOver(content); // (N, c, h, w)
@@ -80,7 +81,18 @@ internal sealed class CompactEmbedder : nn.Module
         if (region_mix is not null) mixed = mixed.Add(region_mix.On(region!.Value.AveragePool(_size.CellSize, _size.CellSize, 0)));
         Value features = mix_norm.On(mixed).Relu();
         features = block2.Run(block1.Run(features));
-        return carriers.On(map).Add(outlet.On(features)).PixelShuffle(_size.CellSize); // (N, 3, H, W)
+        return AddWaves(image, carriers.On(map).Add(outlet.On(features)).PixelShuffle(_size.CellSize), shift); // (N, 3, H, W)
+    }
+
+    // Message and waves share the energy in fixed parts, whatever the networks do.
+    private Value AddWaves(Value image, Value residual, (int Rows, int Columns) shift)
+    {
+        if (_size.WaveShare == 0) return residual;
+        Tensor tile = tensor(WavePattern.Standard.Tile(), [1, 1, WavePattern.Side, WavePattern.Side]);
+        if (shift != default) tile = tile.roll([shift.Rows * _size.CellSize, shift.Columns * _size.CellSize], [2, 3]);
+        Value waves = image.ConstantBeside(tile * Scalars.Of(Math.Sqrt(_size.WaveShare)), "waves").TileOver(image);
+        Value rms = residual.Multiply(residual).MeanPerPicture().Add(1e-12).Sqrt();
+        return residual.Divide(rms).Multiply(Math.Sqrt(1 - _size.WaveShare)).Add(waves);
     }
 
     private Value Roll(Value numbers, (int Rows, int Columns) shift)
@@ -104,6 +116,5 @@ internal sealed class CompactEmbedder : nn.Module
         carriers.weight.copy_(neighbourhood);
         region_mix?.weight.zero_();
         outlet.weight.mul_(0.05);
-        outlet.bias!.mul_(0.05);
     }
 }

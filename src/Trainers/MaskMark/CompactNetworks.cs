@@ -36,6 +36,7 @@ internal sealed class CompactNetworks : MaskMarkNetworks
             TotalBits = options.MessageLength + options.PilotLength,
             TileCells = options.TileCells,
             NumbersPerCell = options.NumbersPerCell,
+            WaveShare = 8 * options.TileCells == WavePattern.Side ? options.WaveShare : 0,
         };
         embedder = new CompactEmbedder(Size);
         extractor = new CompactExtractor(Size, embedder.MessageWeights);
@@ -118,6 +119,7 @@ internal sealed class CompactNetworks : MaskMarkNetworks
         CellSize = Size.CellSize,
         TileCells = Size.TileCells,
         ReferenceVisibility = referenceVisibility,
+        SynchronizationWaves = Size.WaveShare > 0 ? WavePattern.Standard.ToString() : null,
         RegionPsnr = RegionAware ? options.RegionPsnr : null,
     };
 }

@@ -69,6 +69,10 @@ public sealed record MaskMarkOptions
     /// <value>Default 6.</value>
     public int NumbersPerCell { get; init; } = 6;
 
+    /// <summary>Compact size: share of the mark's energy that goes into fixed waves, by which a reader finds how a picture was turned, scaled or cut.</summary>
+    /// <value>Default 0.2, 0 to 0.5; 0 for a model without, as are those of other than 8 tile cells.</value>
+    public double WaveShare { get; init; } = 0.2;
+
     /// <summary>Side of the square that pictures are resampled to, in pixels; a multiple of the tile, or of 16 in paper size.</summary>
     /// <value>Default 256.</value>
     public int WorkingSize { get; init; } = 256;
@@ -219,6 +223,7 @@ public sealed record MaskMarkOptions
         need(PilotLength is >= 24 and <= 32, $"PilotLength must be 24 to 32, is {PilotLength}");
         need(TileCells is 2 or 4 or 8, $"TileCells must be 2, 4 or 8, is {TileCells}");
         need(NumbersPerCell is >= 1 and <= 64, $"NumbersPerCell must be 1 to 64, is {NumbersPerCell}");
+        need(WaveShare is >= 0 and <= 0.5, $"WaveShare must be 0 to 0.5, is {WaveShare}");
         need((long)NumbersPerCell * TileCells * TileCells >= MessageLength + PilotLength, "the tile has fewer numbers than there are bits");
         need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0, $"WorkingSize must be a multiple of the tile ({tile})");
         need(tile > 0 && CropSize >= tile && CropSize % tile == 0 && CropSize % 16 == 0, $"CropSize must be a multiple of the tile ({tile}) and of 16");

@@ -46,6 +46,12 @@ public sealed record WatermarkModelInfo
     public double? RegionPsnr { get; init; }
 
     /// <summary>
+    /// The waves that are part of every mark, by which a reader finds the picture's geometry: "u v phase" for each, separated by semicolons, meaning
+    /// cos(2 pi (u x + v y + phase) / 64) at pixel (x, y) of the working size. Null: a model without.
+    /// </summary>
+    public string? SynchronizationWaves { get; init; }
+
+    /// <summary>
     /// Whether the embedder's residual is what each pixel changes by, in levels of 0..255, as MaskWM's own networks give it. False: it is a shape, to which the
     /// engine adds visibility at full size and the energy that <see cref="TargetPsnr"/> asks for.
     /// </summary>

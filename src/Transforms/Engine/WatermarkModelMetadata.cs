@@ -16,6 +16,7 @@ internal static class WatermarkModelMetadata
     public const string TargetPsnr = "target_psnr";
     public const string ReferenceVisibility = "reference_visibility";
     public const string RegionPsnr = "region_psnr";
+    public const string SynchronizationWaves = "synchronization_waves";
     public const string Residual = "residual";
     public const string ResidualFinal = "final";
     public const string Evidence = "evidence";
@@ -28,6 +29,7 @@ internal static class WatermarkModelMetadata
         Dictionary<string, string> properties = Required(info);
         if (info.ReferenceVisibility is { } visibility) properties[ReferenceVisibility] = Text(visibility);
         if (info.RegionPsnr is { } psnr) properties[RegionPsnr] = Text(psnr);
+        if (info.SynchronizationWaves is { } waves) properties[SynchronizationWaves] = waves;
         if (info.ResidualIsFinal) properties[Residual] = ResidualFinal;
         if (info.EvidenceIsGated) properties[Evidence] = EvidenceGated;
         return properties;
@@ -74,12 +76,14 @@ internal static class WatermarkModelMetadata
             TargetPsnr = reader.Real(TargetPsnr, 10, 100),
             ReferenceVisibility = properties.ContainsKey(ReferenceVisibility) ? reader.Real(ReferenceVisibility, 1e-4, 1) : null,
             RegionPsnr = properties.ContainsKey(RegionPsnr) ? reader.Real(RegionPsnr, 10, 100) : null,
+            SynchronizationWaves = properties.ContainsKey(SynchronizationWaves) ? reader.Words(SynchronizationWaves) : null,
             ResidualIsFinal = reader.Is(Residual, ResidualFinal),
             EvidenceIsGated = reader.Is(Evidence, EvidenceGated),
             FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
         };
         if (info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, "characters 0 and 1");
         if (info.WorkingSize % info.CellSize != 0) throw reader.Wrong(CellSize, $"a divisor of the working size {info.WorkingSize}");
+        if (info.SynchronizationWaves is { } waves && WavePattern.TryParse(waves) is null) throw reader.Wrong(SynchronizationWaves, "waves as 'u v phase;u v phase;...'");
         int cells = info.WorkingSize / info.CellSize;
         return info.TileCells <= cells ? info : throw reader.Wrong(TileCells, $"at most the {cells} cells along a side");
     }

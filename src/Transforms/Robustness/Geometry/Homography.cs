@@ -34,6 +34,12 @@ internal readonly record struct Homography(double A, double B, double C, double 
         return new(x1 - x0 + (g * x1), x3 - x0 + (h * x3), x0, y1 - y0 + (g * y1), y3 - y0 + (h * y3), y0, g, h, 1);
     }
 
+    public (double X, double Y) Of(double x, double y)
+    {
+        double w = (G * x) + (H * y) + I;
+        return (((A * x) + (B * y) + C) / w, ((D * x) + (E * y) + F) / w);
+    }
+
     /// <summary>The map that applies <paramref name="first"/> and then this one.</summary>
     public Homography After(Homography first) => new(
         (A * first.A) + (B * first.D) + (C * first.G), (A * first.B) + (B * first.E) + (C * first.H), (A * first.C) + (B * first.F) + (C * first.I),

@@ -1,0 +1,144 @@
+namespace MlNetWatermark;
+
+/// <summary>A picture brought back to the geometry it was marked in: a window of the working size, its cells on those of the mark.</summary>
+internal sealed class Rectification
+{
+    private const int Finer = 2; // sampled so much more finely, then averaged, because the way back may shrink
+
+    private Rectification(float[] planes, float[] inside, Homography toWindow, int columns, int rows)
+        => (Planes, Inside, ToWindow, Columns, Rows) = (planes, inside, toWindow, columns, rows);
+
+    /// <summary>Shape (3, side, side), RGB, 0..255. Beyond the picture it is continued by its mirror image.</summary>
+    public float[] Planes { get; }
+
+    /// <summary>Shape (side, side): 1 where the window shows the picture, 0 beyond.</summary>
+    public float[] Inside { get; }
+
+    /// <summary>From pixels of the picture to pixels of the window.</summary>
+    public Homography ToWindow { get; }
+
+    /// <summary>Cells by which the window begins to the right of a tile's border.</summary>
+    public int Columns { get; }
+
+    /// <summary>The same downwards.</summary>
+    public int Rows { get; }
+
+    /// <summary>Resamples.</summary>
+    /// <param name="picture">What was received.</param>
+    /// <param name="toWorking">From its pixels to the working size, of which only the place within a tile counts.</param>
+    /// <param name="info">Working size, cells and tiles.</param>
+    public static Rectification Of(Picture picture, Homography toWorking, WatermarkModelInfo info)
+    {
+        int side = info.WorkingSize, cell = info.CellSize;
+        // The picture's centre comes to the middle of the window, as near as cells allow.
+        (double x, double y) = toWorking.Of(picture.Width / 2.0, picture.Height / 2.0);
+        int columns = (int)Math.Round((x - (side / 2.0)) / cell), rows = (int)Math.Round((y - (side / 2.0)) / cell);
+        Homography toWindow = Homography.Translation(-columns * cell, -rows * cell).After(toWorking);
+        (float[] planes, float[] inside) = Sample(picture, toWindow, side);
+        return new Rectification(planes, inside, toWindow, Modulo(columns, info.TileCells), Modulo(rows, info.TileCells));
+    }
+
+    /// <summary>Moves planes over cells around by where the window begins, so that the first cell is the first of a tile.</summary>
+    /// <param name="values">Shape (planes, height, width).</param>
+    /// <param name="width">Cells in a row; a multiple of the tile.</param>
+    /// <param name="height">Rows.</param>
+    public float[] OnTile(ReadOnlySpan<float> values, int width, int height)
+    {
+        float[] moved = new float[values.Length];
+        for (int row = 0; row < values.Length / width; row++)
+        {
+            int target = (row / height * height) + ((row % height) + Rows) % height;
+            for (int x = 0; x < width; x++) moved[(target * width) + ((x + Columns) % width)] = values[(row * width) + x];
+        }
+
+        return moved;
+    }
+
+    /// <summary>A plane over the window, seen from the picture; 0 where the window does not reach.</summary>
+    /// <param name="plane">Shape (side, side).</param>
+    /// <param name="side">Side of the window.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    public float[] OnPicture(ReadOnlyMemory<float> plane, int side, int width, int height)
+    {
+        float[] result = new float[width * height];
+        RowBands.Run(height, (from, to) =>
+        {
+            ReadOnlySpan<float> values = plane.Span;
+            for (int y = from; y < to; y++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    (double u, double v) = ToWindow.Of(x + 0.5, y + 0.5);
+                    if (u < 0 || v < 0 || u >= side || v >= side) continue;
+                    (int left, float across) = Split(Math.Clamp(u - 0.5, 0, side - 1), side);
+                    (int top, float down) = Split(Math.Clamp(v - 0.5, 0, side - 1), side);
+                    result[(y * width) + x] = Mix(values, (top * side) + left, side, across, down);
+                }
+            }
+        });
+        return result;
+    }
+
+    private static (float[] Planes, float[] Inside) Sample(Picture picture, Homography toWindow, int side)
+    {
+        // First to about the resolution of the samples, so that none of the picture is skipped.
+        (double x0, double y0) = toWindow.Of(picture.Width / 2.0, picture.Height / 2.0);
+        (double x1, double y1) = toWindow.Of((picture.Width / 2.0) + 1, picture.Height / 2.0);
+        (double x2, double y2) = toWindow.Of(picture.Width / 2.0, (picture.Height / 2.0) + 1);
+        int width = Resolution(picture.Width, x1 - x0, y1 - y0), height = Resolution(picture.Height, x2 - x0, y2 - y0);
+        float[] source = new float[3 * width * height];
+        Resampling.ToPlanes(picture, width, height, source);
+        Homography back = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height)
+            .After(toWindow.Inverse()).After(Homography.Scaling(1.0 / Finer, 1.0 / Finer));
+
+        int fine = Finer * side;
+        float[] samples = new float[3 * fine * fine], hit = new float[fine * fine];
+        RowBands.Run(fine, (from, to) =>
+        {
+            for (int y = from; y < to; y++)
+            {
+                for (int x = 0; x < fine; x++)
+                {
+                    (double u, double v) = back.Of(x + 0.5, y + 0.5);
+                    int at = (y * fine) + x;
+                    if (u >= 0 && v >= 0 && u < width && v < height) hit[at] = 1;
+                    (int left, float across) = Split(Mirror(u - 0.5, width), width);
+                    (int top, float down) = Split(Mirror(v - 0.5, height), height);
+                    for (int c = 0; c < 3; c++) samples[(c * fine * fine) + at] = Mix(source, (c * width * height) + (top * width) + left, width, across, down);
+                }
+            }
+        });
+
+        float[] planes = new float[3 * side * side];
+        for (int c = 0; c < 3; c++) Resampling.Resize(samples.AsMemory(c * fine * fine, fine * fine), fine, fine, side, side).CopyTo(planes, c * side * side);
+        return (planes, Resampling.Average(hit, fine, fine, side, side));
+    }
+
+    private static int Resolution(int length, double x, double y) => Math.Clamp((int)Math.Ceiling(Finer * length * Math.Sqrt((x * x) + (y * y))), Math.Min(2, length), length);
+
+    private static double Mirror(double place, int length)
+    {
+        if (!double.IsFinite(place)) return 0;
+        double period = 2.0 * length;
+        double folded = place + 0.5 - (Math.Floor((place + 0.5) / period) * period);
+        return Math.Clamp((folded < length ? folded : period - folded) - 0.5, 0, length - 1);
+    }
+
+    // The pixel to the left, so that there is one to the right, and the share of that one.
+    private static (int Index, float Share) Split(double place, int length)
+    {
+        int index = Math.Clamp((int)place, 0, Math.Max(0, length - 2));
+        return (index, length == 1 ? 0 : (float)(place - index));
+    }
+
+    private static float Mix(ReadOnlySpan<float> plane, int at, int width, float across, float down)
+    {
+        int right = across == 0 ? at : at + 1, below = down == 0 ? 0 : width;
+        float above = plane[at] + ((plane[right] - plane[at]) * across);
+        float under = plane[at + below] + ((plane[right + below] - plane[at + below]) * across);
+        return above + ((under - above) * down);
+    }
+
+    private static int Modulo(int value, int period) => ((value % period) + period) % period;
+}

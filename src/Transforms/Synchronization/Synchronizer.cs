@@ -1,0 +1,74 @@
+namespace MlNetWatermark;
+
+/// <summary>Finds how a picture was turned, scaled, flipped, sheared, tilted or cut since it was marked, from the waves in its mark.</summary>
+internal sealed class Synchronizer
+{
+    /// <summary>Most placements that are worth reading.</summary>
+    public const int MostPlacements = 4;
+
+    private const int LongestSide = 340; // the waves of a whole picture are 4 pixels long then
+    private const int Maps = 100, Fits = 5; // of either kind
+    private const double Certain = 9; // standard deviations; noise reaches about 6 at a fixed place that was fitted
+
+    private readonly WavePattern _pattern;
+    private readonly int _side;
+
+    public Synchronizer(WavePattern pattern, int workingSize)
+    {
+        _pattern = pattern;
+        _side = workingSize;
+    }
+
+    /// <summary>Whether a picture lies as it was marked, and where exactly.</summary>
+    /// <param name="planes">Shape (3, side, side): the picture at the working size.</param>
+    /// <returns>
+    /// Agreement in standard deviations, and the farthest that a corner has to move, in pixels of the working size. When the agreement is below 9, the waves were not found here.
+    /// </returns>
+    public (bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
+    {
+        int plane = _side * _side;
+        WhitenedPlane whitened = WhitenedPlane.Of(planes[..plane], planes.Slice(plane, plane), planes.Slice(2 * plane, plane), _side, _side);
+        (Homography fitted, double agreement) = WaveFit.Run(whitened, _pattern, Homography.Scaling(1, 1));
+        double farthest = 0;
+        foreach ((double x, double y) in ((double, double)[])[(0, 0), (_side, 0), (0, _side), (_side, _side)])
+        {
+            (double u, double v) = fitted.Of(x, y);
+            farthest = Math.Max(farthest, Math.Max(Math.Abs(u - x), Math.Abs(v - y)));
+        }
+
+        return (agreement >= Certain, farthest);
+    }
+
+    /// <summary>The likeliest placements, best first.</summary>
+    /// <returns>From pixels of the picture to the working size, of which only the place within a tile is known.</returns>
+    public IReadOnlyList<Homography> Find(Picture picture)
+    {
+        double scale = Math.Min(1, (double)LongestSide / Math.Max(picture.Width, picture.Height));
+        int width = Math.Max(16, (int)Math.Round(picture.Width * scale)), height = Math.Max(16, (int)Math.Round(picture.Height * scale));
+        int count = width * height;
+        float[] planes = new float[3 * count];
+        Resampling.ToPlanes(picture, width, height, planes);
+        WhitenedPlane plane = WhitenedPlane.Of(planes.AsSpan(0, count), planes.AsSpan(count, count), planes.AsSpan(2 * count, count), width, height);
+        PictureSpectrum spectrum = PictureSpectrum.Of(plane);
+        WaveSearch search = new(spectrum, _pattern, width, height, (double)_side / WavePattern.Side);
+        Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);
+        return
+        [
+            .. new[] { search.FindAligned(Maps), search.Find(Maps) }.SelectMany(maps => maps.AsParallel()
+                    .Select(found => TilePosition.Find(spectrum, _pattern, found.Map))
+                    .OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
+                    .Select(position => WaveFit.Run(plane, _pattern, Placement(position, plane, spectrum.Size)))
+                    .OrderByDescending(fit => fit.Agreement).Take(MostPlacements / 2))
+                .OrderByDescending(fit => fit.Agreement)
+                .Select(fit => fit.ToWorking.After(shrink)),
+        ];
+    }
+
+    // Bins are periods over the spectrum's size, so the way from pixels to the working size is the transpose of the map from waves to bins.
+    private static Homography Placement((LinearMap Map, double X, double Y, double Agreement) position, WhitenedPlane plane, int size)
+    {
+        LinearMap map = position.Map.Transpose().Times((double)WavePattern.Side / size);
+        (double x, double y) = map.Of((plane.Width / 2) + 0.5, (plane.Height / 2) + 0.5);
+        return new Homography(map.A, map.B, position.X - x, map.C, map.D, position.Y - y, 0, 0, 1);
+    }
+}
