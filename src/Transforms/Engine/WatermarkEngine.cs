@@ -10,11 +10,18 @@ public sealed partial class WatermarkEngine
     /// <summary>Highest strength that is accepted; at 10 the mark is plainly visible.</summary>
     public const double MaximumStrength = 10;
 
+    private readonly Synchronizer? _synchronizer;
+
     /// <summary>Uses a model without owning it.</summary>
     public WatermarkEngine(WatermarkModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
+        // Waves are part of evidence by cells on tiles of a fixed size; a model made otherwise has none.
+        if (model.Info is { SynchronizationWaves: { } waves, EvidenceIsGated: false } info && info.CellSize * info.TileCells == WavePattern.Side)
+        {
+            _synchronizer = new Synchronizer(WavePattern.TryParse(waves)!, info.WorkingSize);
+        }
     }
 
     /// <summary>The model in use.</summary>
@@ -99,8 +106,8 @@ public sealed partial class WatermarkEngine
     {
         EngineArguments.CheckPictures(pictures);
         if (pictures.Count == 0) return [];
-        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count);
-        return ForEach(pictures, i => MaskLocalizer.Localize(pictures[i], MaskOf(output, i), Side));
+        Resolved[] resolved = Resolve(pictures, Model.Info.FalsePositiveRate);
+        return ForEach(pictures, i => LocalizationOf(pictures[i], resolved[i]));
     }
 
     /// <summary>Reads and localises one picture in one network run.</summary>
@@ -110,9 +117,8 @@ public sealed partial class WatermarkEngine
     public (Extraction Extraction, Localization Localization) ExtractAndLocalize(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        ExtractorOutput output = Model.RunExtractor(Stack([picture]), 1);
-        ExtractionReader reader = new(Model.Info, Model.Readout, Model.Info.FalsePositiveRate);
-        return (Read(reader, output, 0, CellWeights(null, picture, output.Shape)), MaskLocalizer.Localize(picture, MaskOf(output, 0), Side));
+        Resolved resolved = Resolve([picture], Model.Info.FalsePositiveRate)[0];
+        return (resolved.Extraction, LocalizationOf(picture, resolved));
     }
 
     private Picture[] Embed(IReadOnlyList<Picture> covers, IReadOnlyList<Message> messages, double strength, IReadOnlyList<float[]?>? regions)
@@ -161,11 +167,15 @@ public sealed partial class WatermarkEngine
         if (pictures.Count == 0) return [];
         EngineArguments.CheckRegion(region, pictures[0]);
 
-        bool gated = Model.Info.EvidenceIsGated && region is not null;
-        float[]? gate = gated ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, Side, Side) : null;
+        if (region is null) return [.. Resolve(pictures, rate).Select(resolved => resolved.Extraction)];
+
+        float[]? gate = Model.Info.EvidenceIsGated ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, Side, Side) : null;
         ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count, gate);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate);
-        float[]? cells = CellWeights(region, pictures[0], output.Shape);
+        // A mask that acted on the picture already must not act again.
+        float[] cells = gate is null ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, output.Shape.Width, output.Shape.Height)
+            : Array.Exists(region, value => value != 0) ? Everywhere(output.Shape)
+            : new float[output.Shape.Cells];
         return ForEach(pictures, i => Read(reader, output, i, cells));
     }
 
@@ -177,18 +187,12 @@ public sealed partial class WatermarkEngine
             : throw new ArgumentException($"A false-positive rate lies between 0 and 1; {rate} was given.", nameof(falsePositiveRate));
     }
 
-    private Extraction Read(ExtractionReader reader, ExtractorOutput output, int index, float[]? cells)
+    private Extraction Read(ExtractionReader reader, ExtractorOutput output, int index, float[] cells)
     {
         EvidenceShape shape = output.Shape;
-        ReadOnlyMemory<float> evidence = output.Evidence.AsMemory(index * shape.Length, shape.Length);
-        return cells is null ? reader.Read(evidence, MaskOf(output, index), shape) : reader.Read(evidence, MaskOf(output, index), shape, cells);
+        CellReading reading = reader.Read(output.Evidence.AsSpan(index * shape.Length, shape.Length), cells, shape);
+        return reader.Conclude(reading, tries: 1, MaskCoverage.Of(MaskOf(output, index).Span));
     }
-
-    // Null: the mask weighs the cells. A mask that acted on the picture already must not act again.
-    private float[]? CellWeights(float[]? region, Picture picture, EvidenceShape shape)
-        => Model.Info.EvidenceIsGated ? [.. Enumerable.Repeat(region is null || region.AsSpan().IndexOfAnyExcept(0f) >= 0 ? 1f : 0f, shape.Cells)]
-            : region is null ? null
-            : Resampling.Average(region, picture.Width, picture.Height, shape.Width, shape.Height);
 
     private double PsnrOf(float[] images, float[]? regions, int index)
     {

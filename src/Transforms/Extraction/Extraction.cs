@@ -26,4 +26,7 @@ public sealed record Extraction
 
     /// <summary>Share of the picture that carries the mark, in [0, 1], by the model's mask.</summary>
     public required double Coverage { get; init; }
+
+    /// <summary>How the picture was found to lie. Null: read as received.</summary>
+    public PictureGeometry? Geometry { get; init; }
 }

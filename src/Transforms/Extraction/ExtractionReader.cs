@@ -14,44 +14,41 @@ internal sealed class ExtractionReader
         _falsePositiveRate = falsePositiveRate;
     }
 
-    /// <summary>Reads twice, trusting the mask and trusting every cell alike, and pays for the second try with a doubled p-value.</summary>
+    /// <summary>The better of two readings: trusting the mask, and trusting every cell alike. Costs two tries.</summary>
     /// <param name="evidence">Shape (channels, height, width).</param>
-    /// <param name="mask">Shape (working size, working size), probabilities.</param>
+    /// <param name="believed">How much each cell is believed to carry the mark, in [0, 1].</param>
+    /// <param name="everywhere">The cells there are.</param>
     /// <param name="shape">Size of the evidence.</param>
-    public Extraction Read(ReadOnlyMemory<float> evidence, ReadOnlyMemory<float> mask, EvidenceShape shape)
+    public CellReading Better(ReadOnlySpan<float> evidence, float[] believed, float[] everywhere, EvidenceShape shape)
     {
-        int side = _info.WorkingSize;
-        float[] believed = Resampling.Average(mask, side, side, shape.Width, shape.Height);
-        float[] everywhere = new float[shape.Cells];
-        Array.Fill(everywhere, 1);
-
-        Reading byMask = Read(evidence.Span, believed, shape);
-        Reading byAll = Read(evidence.Span, everywhere, shape);
-        Reading better = byAll.PValue < byMask.PValue ? byAll : byMask;
-        return Conclude(better with { PValue = Math.Min(1, 2 * better.PValue) }, MaskCoverage.Of(mask.Span));
+        CellReading byMask = Read(evidence, believed, shape), byAll = Read(evidence, everywhere, shape);
+        return byAll.PValue < byMask.PValue ? byAll : byMask;
     }
 
     /// <summary>Reads once, from the given cells.</summary>
     /// <param name="evidence">Shape (channels, height, width).</param>
-    /// <param name="mask">Shape (working size, working size), probabilities; only for the coverage.</param>
-    /// <param name="shape">Size of the evidence.</param>
     /// <param name="weights">Shape (height, width) of cells, values in [0, 1].</param>
-    public Extraction Read(ReadOnlyMemory<float> evidence, ReadOnlyMemory<float> mask, EvidenceShape shape, float[] weights)
-        => Conclude(Read(evidence.Span, weights, shape), MaskCoverage.Of(mask.Span));
+    /// <param name="shape">Size of the evidence.</param>
+    public CellReading Read(ReadOnlySpan<float> evidence, float[] weights, EvidenceShape shape)
+    {
+        float[] logits = EvidenceReader.Read(evidence, weights, shape, _info.TileCells, _readout);
+        ReadOnlySpan<float> pilot = logits.AsSpan(_info.MessageLength);
+        (double pValue, double score) = PilotTest.Run(pilot, _info.Pilot);
+        double margin = 0;
+        for (int i = 0; i < pilot.Length; i++) margin += _info.Pilot[i] == '1' ? pilot[i] : -pilot[i];
+        return new CellReading(logits, pValue, score, margin, weights.AsSpan().IndexOfAnyExcept(0f) >= 0);
+    }
 
     /// <summary>The extraction of a message that was found beside others.</summary>
     /// <param name="mark">What was found; its p-value has paid for every try.</param>
     /// <param name="coverage">Share of the picture that carries it.</param>
-    public Extraction Conclude(SeparatedMark mark, double coverage) => Conclude(new Reading(mark.Candidate.Logits, mark.PValue, mark.Score), coverage);
+    public Extraction Conclude(SeparatedMark mark, double coverage) => Conclude(new CellReading(mark.Candidate.Logits, mark.PValue, mark.Score), tries: 1, coverage);
 
-    private Reading Read(ReadOnlySpan<float> evidence, float[] weights, EvidenceShape shape)
-    {
-        float[] logits = EvidenceReader.Read(evidence, weights, shape, _info.TileCells, _readout);
-        (double pValue, double score) = PilotTest.Run(logits.AsSpan(_info.MessageLength), _info.Pilot);
-        return new Reading(logits, pValue, score, weights.AsSpan().IndexOfAnyExcept(0f) >= 0);
-    }
-
-    private Extraction Conclude(Reading reading, double coverage)
+    /// <summary>What a reading says, after it has paid for all that might have been read in its place.</summary>
+    /// <param name="reading">The best one.</param>
+    /// <param name="tries">How many there may have been; fixed beforehand.</param>
+    /// <param name="coverage">Share of the picture that carries the mark.</param>
+    public Extraction Conclude(CellReading reading, int tries, double coverage)
     {
         bool[] bits = new bool[_info.MessageLength];
         float[] probabilities = new float[bits.Length];
@@ -61,17 +58,16 @@ internal sealed class ExtractionReader
             probabilities[i] = 1 / (1 + MathF.Exp(-reading.Logits[i]));
         }
 
-        bool detected = reading.PValue <= _falsePositiveRate;
+        double pValue = Math.Min(1, tries * reading.PValue);
+        bool detected = pValue <= _falsePositiveRate;
         return new Extraction
         {
             Detected = detected,
-            PValue = reading.PValue,
+            PValue = pValue,
             Score = reading.Score,
             Message = detected || (coverage > 0 && reading.HasCells) ? new Message(bits) : null,
             BitProbabilities = probabilities,
             Coverage = coverage,
         };
     }
-
-    private readonly record struct Reading(float[] Logits, double PValue, double Score, bool HasCells = true);
 }

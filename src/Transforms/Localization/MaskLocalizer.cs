@@ -6,15 +6,21 @@ internal static class MaskLocalizer
     /// <param name="picture">The picture that was read.</param>
     /// <param name="mask">Shape (side, side), probabilities.</param>
     /// <param name="side">Side of the mask.</param>
-    public static Localization Localize(Picture picture, ReadOnlyMemory<float> mask, int side)
+    public static Localization Localize(Picture picture, ReadOnlyMemory<float> mask, int side) =>
+        Describe(picture, Resampling.Resize(mask, side, side, picture.Width, picture.Height), mask.Span, side, side);
+
+    /// <param name="picture">The picture that was read.</param>
+    /// <param name="full">Its mask: one probability for each pixel.</param>
+    public static Localization Localize(Picture picture, float[] full) => Describe(picture, full, full, picture.Width, picture.Height);
+
+    private static Localization Describe(Picture picture, float[] full, ReadOnlySpan<float> mask, int maskWidth, int maskHeight)
     {
-        float[] full = Resampling.Resize(mask, side, side, picture.Width, picture.Height);
         return new Localization
         {
             Width = picture.Width,
             Height = picture.Height,
             Mask = full,
-            Regions = RegionFinder.Find(mask.Span, side, side, picture.Width, picture.Height),
+            Regions = RegionFinder.Find(mask, maskWidth, maskHeight, picture.Width, picture.Height),
             Coverage = MaskCoverage.Of(full),
         };
     }

@@ -7,7 +7,7 @@ internal sealed class Synchronizer
     public const int MostPlacements = 4;
 
     private const int LongestSide = 340; // the waves of a whole picture are 4 pixels long then
-    private const int Maps = 100, Fits = 5; // of either kind
+    private const int Maps = 100, Fits = 8; // of either kind
     private const double Certain = 9; // standard deviations; noise reaches about 6 at a fixed place that was fitted
 
     private readonly WavePattern _pattern;
@@ -19,12 +19,12 @@ internal sealed class Synchronizer
         _side = workingSize;
     }
 
-    /// <summary>Whether a picture lies as it was marked, and where exactly.</summary>
+    /// <summary>Whether a picture lies as it was marked, but for a pixel or so, and where exactly.</summary>
     /// <param name="planes">Shape (3, side, side): the picture at the working size.</param>
     /// <returns>
-    /// Agreement in standard deviations, and the farthest that a corner has to move, in pixels of the working size. When the agreement is below 9, the waves were not found here.
+    /// From pixels of the working size as received to those as marked, whether the waves were found there, and the farthest that a corner has to move.
     /// </returns>
-    public (bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
+    public (Homography ToWorking, bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
     {
         int plane = _side * _side;
         WhitenedPlane whitened = WhitenedPlane.Of(planes[..plane], planes.Slice(plane, plane), planes.Slice(2 * plane, plane), _side, _side);
@@ -36,7 +36,7 @@ internal sealed class Synchronizer
             farthest = Math.Max(farthest, Math.Max(Math.Abs(u - x), Math.Abs(v - y)));
         }
 
-        return (agreement >= Certain, farthest);
+        return (fitted, agreement >= Certain, farthest);
     }
 
     /// <summary>The likeliest placements, best first.</summary>
@@ -52,16 +52,33 @@ internal sealed class Synchronizer
         PictureSpectrum spectrum = PictureSpectrum.Of(plane);
         WaveSearch search = new(spectrum, _pattern, width, height, (double)_side / WavePattern.Side);
         Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);
-        return
-        [
-            .. new[] { search.FindAligned(Maps), search.Find(Maps) }.SelectMany(maps => maps.AsParallel()
-                    .Select(found => TilePosition.Find(spectrum, _pattern, found.Map))
-                    .OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
-                    .Select(position => WaveFit.Run(plane, _pattern, Placement(position, plane, spectrum.Size)))
-                    .OrderByDescending(fit => fit.Agreement).Take(MostPlacements / 2))
-                .OrderByDescending(fit => fit.Agreement)
-                .Select(fit => fit.ToWorking.After(shrink)),
-        ];
+        return [.. Best(search.FindAligned(Maps)).Concat(Best(search.Find(Maps))).OrderByDescending(fit => fit.Agreement).Select(fit => fit.ToWorking.After(shrink))];
+
+        IEnumerable<(Homography ToWorking, double Agreement)> Best(IReadOnlyList<(LinearMap Map, double Power)> maps)
+        {
+            List<(Homography ToWorking, double Agreement)> kept = [];
+            var positions = maps.AsParallel().AsOrdered().Select(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray();
+            foreach ((Homography ToWorking, double Agreement) fit in positions
+                .Select(position => WaveFit.Run(plane, _pattern, Placement(position, plane, spectrum.Size))).OrderByDescending(fit => fit.Agreement))
+            {
+                // Maps that were nearly the same were fitted to the same.
+                if (!kept.Exists(other => Same(other.ToWorking, fit.ToWorking, width, height))) kept.Add(fit);
+            }
+
+            return kept.Take(MostPlacements / 2);
+        }
+    }
+
+    private static bool Same(Homography a, Homography b, int width, int height)
+    {
+        foreach ((double x, double y) in ((double, double)[])[(0, 0), (width, 0), (0, height), (width, height)])
+        {
+            (double u, double v) = a.Of(x, y);
+            (double otherU, double otherV) = b.Of(x, y);
+            if (Math.Abs(Math.IEEERemainder(u - otherU, WavePattern.Side)) > 1.5 || Math.Abs(Math.IEEERemainder(v - otherV, WavePattern.Side)) > 1.5) return false;
+        }
+
+        return true;
     }
 
     // Bins are periods over the spectrum's size, so the way from pixels to the working size is the transpose of the map from waves to bins.

@@ -14,6 +14,7 @@ internal sealed class WaveSearch
 
     private readonly PictureSpectrum _spectrum;
     private readonly WavePattern _pattern;
+    private readonly double[] _weights;
     private readonly double _least, _most; // bins for one period per tile
 
     /// <param name="spectrum">Where to look.</param>
@@ -25,6 +26,10 @@ internal sealed class WaveSearch
     {
         _spectrum = spectrum;
         _pattern = pattern;
+        // Pictures are quieter at higher frequencies, so shorter waves stand out more.
+        _weights = [.. pattern.Waves.Select(wave => Math.Sqrt((wave.U * wave.U) + (wave.V * wave.V)))];
+        double mean = _weights.Average();
+        for (int i = 0; i < _weights.Length; i++) _weights[i] /= mean;
         _least = tiles * spectrum.Size / Math.Max(width, height) / LargestPart;
         _most = tiles * spectrum.Size / Math.Min(width, height) * LargestWhole;
     }
@@ -77,14 +82,15 @@ internal sealed class WaveSearch
         return Distinct(found, count);
     }
 
-    /// <summary>Sum over all waves of the power where a map puts them.</summary>
+    /// <summary>Weighted sum over all waves of the power where a map puts them.</summary>
     public double PowerOf(LinearMap map)
     {
         double sum = 0;
-        foreach (Wave wave in _pattern.Waves)
+        for (int i = 0; i < _pattern.Waves.Count; i++)
         {
+            Wave wave = _pattern.Waves[i];
             (double u, double v) = map.Of(wave.U, wave.V);
-            sum += _spectrum.PowerAt(u, v);
+            sum += _weights[i] * _spectrum.PowerAt(u, v);
         }
 
         return sum;

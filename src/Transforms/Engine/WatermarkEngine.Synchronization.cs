@@ -1,0 +1,108 @@
+namespace MlNetWatermark;
+
+public sealed partial class WatermarkEngine
+{
+    /// <summary>Corners that lie so many pixels of the working size from where they were do not disturb reading.</summary>
+    private const double Harmless = 0.5;
+
+    /// <summary>
+    /// Whether a picture that does not lie as it was marked is brought back before it is read and localised: turned, scaled, mirrored, sheared, tilted or cut pictures. Takes part
+    /// only where the model's mark carries waves (<see cref="WatermarkModelInfo.SynchronizationWaves"/>) and no region is given. Off: reading is faster on unmarked pictures, and p-values
+    /// pay for fewer tries.
+    /// </summary>
+    public bool Synchronize { get; init; } = true;
+
+    private bool MaySynchronize => Synchronize && _synchronizer is not null;
+
+    // Twice as received, by the mask and everywhere, twice near it, and twice at every place that may be found.
+    private int Tries => MaySynchronize ? 2 * (2 + Synchronizer.MostPlacements) : 2;
+
+    /// <summary>What a picture says, and how it lay.</summary>
+    /// <param name="Extraction">The message.</param>
+    /// <param name="Mask">Shape (side, side), over the picture or, where there is one, over the rectification's window.</param>
+    /// <param name="Rectified">Null: the picture was read as received.</param>
+    private sealed record Resolved(Extraction Extraction, ReadOnlyMemory<float> Mask, Rectification? Rectified);
+
+    private Resolved[] Resolve(IReadOnlyList<Picture> pictures, double falsePositiveRate)
+    {
+        float[] images = Stack(pictures);
+        ExtractorOutput output = Model.RunExtractor(images, pictures.Count);
+        ExtractionReader reader = new(Model.Info, Model.Readout, falsePositiveRate);
+        if (!Model.Info.EvidenceIsGated) return ForEach(pictures, i => Resolve(pictures[i], images, output, i, reader));
+        // The mask acted on the picture before the network, so every cell counts.
+        return ForEach(pictures, i => new Resolved(Read(reader, output, i, Everywhere(output.Shape)), MaskOf(output, i), null));
+    }
+
+    /// <summary>Reads as received and, if that does not settle it, in the geometry that the waves show.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="images">The batch at the working size.</param>
+    /// <param name="output">What the extractor said of it.</param>
+    /// <param name="index">Which one of the batch it is.</param>
+    /// <param name="reader">Reads evidence.</param>
+    private Resolved Resolve(Picture picture, float[] images, ExtractorOutput output, int index, ExtractionReader reader)
+    {
+        EvidenceShape shape = output.Shape;
+        ReadOnlyMemory<float> mask = MaskOf(output, index);
+        CellReading plain = reader.Better(output.Evidence.AsSpan(index * shape.Length, shape.Length), Cells(mask, shape), Everywhere(shape), shape);
+        Resolved asReceived = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null);
+        if (!MaySynchronize) return asReceived;
+
+        (Homography fitted, bool found, double farthest) = _synchronizer!.AsMarked(images.AsSpan(index * 3 * Side * Side, 3 * Side * Side));
+        if (found && farthest <= Harmless && asReceived.Extraction.Detected) return asReceived;
+        if (found)
+        {
+            Homography toWorking = fitted.After(Homography.Scaling((double)Side / picture.Width, (double)Side / picture.Height));
+            if (Placed(picture, [toWorking], plain, reader) is { } near) return near;
+        }
+
+        // What is not significant says nothing about how the picture lies.
+        return Placed(picture, _synchronizer.Find(picture), plain, reader) ?? asReceived;
+    }
+
+    /// <summary>What is read best at one of several placements; null where nothing significant is read better than <paramref name="plain"/>.</summary>
+    private Resolved? Placed(Picture picture, IReadOnlyList<Homography> placements, CellReading plain, ExtractionReader reader)
+    {
+        if (placements.Count == 0) return null;
+        Rectification[] rectified = [.. placements.Select(placement => Rectification.Of(picture, placement, Model.Info))];
+        ExtractorOutput output = Model.RunExtractor([.. rectified.SelectMany(r => r.Planes)], rectified.Length);
+        (CellReading best, int place) = (plain, -1);
+        for (int i = 0; i < rectified.Length; i++)
+        {
+            CellReading reading = ReadPlaced(rectified[i], output, i, reader);
+            if (reading.IsBetterThan(best)) (best, place) = (reading, i);
+        }
+
+        if (place < 0) return null;
+        ReadOnlyMemory<float> mask = Within(MaskOf(output, place).Span, rectified[place].Inside);
+        double seen = Math.Max(1, rectified[place].Inside.Sum()) / (Side * Side);
+        Extraction extraction = reader.Conclude(best, Tries, Math.Min(1, MaskCoverage.Of(mask.Span) / seen));
+        if (!extraction.Detected) return null;
+        PictureGeometry geometry = PictureGeometry.Of(rectified[place].ToWindow, picture.Width, picture.Height, Side);
+        return new Resolved(extraction with { Geometry = geometry }, mask, rectified[place]);
+    }
+
+    private CellReading ReadPlaced(Rectification rectified, ExtractorOutput output, int index, ExtractionReader reader)
+    {
+        EvidenceShape shape = output.Shape;
+        float[] inside = Cells(rectified.Inside, shape), believed = Cells(MaskOf(output, index), shape);
+        for (int i = 0; i < believed.Length; i++) believed[i] *= inside[i];
+        return reader.Better(
+            rectified.OnTile(output.Evidence.AsSpan(index * shape.Length, shape.Length), shape.Width, shape.Height),
+            rectified.OnTile(believed, shape.Width, shape.Height), rectified.OnTile(inside, shape.Width, shape.Height), shape);
+    }
+
+    private Localization LocalizationOf(Picture picture, Resolved resolved) => resolved.Rectified is { } rectified
+        ? MaskLocalizer.Localize(picture, rectified.OnPicture(resolved.Mask, Side, picture.Width, picture.Height))
+        : MaskLocalizer.Localize(picture, resolved.Mask, Side);
+
+    private float[] Cells(ReadOnlyMemory<float> plane, EvidenceShape shape) => Resampling.Average(plane, Side, Side, shape.Width, shape.Height);
+
+    private static float[] Everywhere(EvidenceShape shape) => [.. Enumerable.Repeat(1f, shape.Cells)];
+
+    private static float[] Within(ReadOnlySpan<float> mask, float[] inside)
+    {
+        float[] kept = new float[inside.Length];
+        for (int i = 0; i < kept.Length; i++) kept[i] = mask[i] * inside[i];
+        return kept;
+    }
+}
