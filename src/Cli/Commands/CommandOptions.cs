@@ -65,6 +65,9 @@ internal static class CommandOptions
         return option;
     }
 
+    public static Option<bool> AsReceived() =>
+        new("--as-received") { Description = "Do not look for a turned, scaled, mirrored or cut picture: faster, for pictures that are known to lie as they were marked." };
+
     /// <summary>Reads what <see cref="Format"/> accepted.</summary>
     public static PictureFormat? ParseFormat(string? text) => text?.ToUpperInvariant() switch
     {

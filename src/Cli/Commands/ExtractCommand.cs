@@ -15,9 +15,10 @@ internal static class ExtractCommand
         Option<string?> expect = new("--expect") { Description = "The message that should be there; adds the bit accuracy.", HelpName = "0101..." };
         Option<string?> region = CommandOptions.Region("Where to read: white yes, black no; stretched over each picture. Default: the model's own mask.");
         Option<bool> several = new("--several") { Description = "Look for several messages, each with its own region; detected if there is at least one." };
+        Option<bool> asReceived = CommandOptions.AsReceived();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, several, model, json };
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, several, asReceived, model, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(several) && (result.GetValue(region) is not null || result.GetValue(expect) is not null)) result.AddError("Give either --several, or --region and --expect.");
@@ -29,6 +30,7 @@ internal static class ExtractCommand
                 parsed.GetRequiredValue(input),
                 parsed.GetValue(expect),
                 parsed.GetValue(region),
+                parsed.GetValue(asReceived),
                 parsed.GetValue(model),
                 new ResultPrinter(parsed.GetValue(json)),
                 cancellationToken),
@@ -76,13 +78,13 @@ internal static class ExtractCommand
     }
 
     private static int Run(
-        string input, string? expect, string? regionPath, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+        string input, string? expect, string? regionPath, bool asReceived, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input);
         RegionMask? region = RegionMask.Open(regionPath);
         using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
         Message? expected = ModelAccess.ParseMessage(expect, "--expect", model.Info);
-        WatermarkEngine engine = new(model);
+        WatermarkEngine engine = new(model) { Synchronize = !asReceived };
         return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
 
         Outcome Extract(PlannedPicture planned)
@@ -103,12 +105,24 @@ internal static class ExtractCommand
                 ["coverage"] = ResultPrinter.Finite(extraction.Coverage),
                 ["milliseconds"] = ResultPrinter.Finite(milliseconds, 1),
             };
+            if (extraction.Geometry is { } geometry)
+            {
+                row["rotation"] = ResultPrinter.Finite(geometry.Rotation, 2);
+                row["mirrored"] = geometry.Mirrored;
+                row["originalWidth"] = ResultPrinter.Finite(geometry.OriginalWidth, 1);
+                row["originalHeight"] = ResultPrinter.Finite(geometry.OriginalHeight, 1);
+            }
+
             if (bitAccuracy is not null) row["bitAccuracy"] = ResultPrinter.Finite(bitAccuracy.Value);
             string text = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {extraction.Message?.ToString() ?? "nothing to read"}  p {extraction.PValue:0.0E0}  " +
-                $"coverage {100 * extraction.Coverage:F0} %{(bitAccuracy is null ? "" : $"  bit accuracy {bitAccuracy:F3}")}");
+                $"coverage {100 * extraction.Coverage:F0} %{Describe(extraction.Geometry)}{(bitAccuracy is null ? "" : $"  bit accuracy {bitAccuracy:F3}")}");
             return new Outcome(row, text, extraction.Detected);
         }
     }
+
+    private static string Describe(PictureGeometry? geometry) => geometry is null ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"  {(geometry.Mirrored ? "mirrored, " : "")}turned {geometry.Rotation:F1} degrees, whole picture {geometry.OriginalWidth:F0} x {geometry.OriginalHeight:F0}");
 }

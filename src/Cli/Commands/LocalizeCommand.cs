@@ -13,14 +13,16 @@ internal static class LocalizeCommand
     {
         Argument<string> input = CommandOptions.Input();
         Option<string> output = CommandOptions.Output("Folder for NAME.mask.png (255 = marked) and NAME.overlay.png.");
+        Option<bool> asReceived = CommandOptions.AsReceived();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
-        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, model, json, force };
+        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, model, json, force };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
                 parsed.GetRequiredValue(output),
+                parsed.GetValue(asReceived),
                 parsed.GetValue(model),
                 parsed.GetValue(force),
                 new ResultPrinter(parsed.GetValue(json)),
@@ -30,12 +32,12 @@ internal static class LocalizeCommand
     }
 
     private static int Run(
-        string input, string output, string? modelFolder, bool force, ResultPrinter printer, CancellationToken cancellationToken)
+        string input, string output, bool asReceived, string? modelFolder, bool force, ResultPrinter printer, CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
         if (File.Exists(output)) throw new UsageException($"The output must be a folder, but '{output}' is a file.");
         using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
-        WatermarkEngine engine = new(model);
+        WatermarkEngine engine = new(model) { Synchronize = !asReceived };
         return PictureRun.All(TargetPlan.Of(pictures, Targets, force), Localize, printer, cancellationToken);
 
         IReadOnlyList<string> Targets(InputPicture picture) =>

@@ -47,25 +47,27 @@ public sealed partial class WatermarkEngine
         Resolved asReceived = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null);
         if (!MaySynchronize) return asReceived;
 
-        (Homography fitted, bool found, double farthest) = _synchronizer!.AsMarked(images.AsSpan(index * 3 * Side * Side, 3 * Side * Side));
+        (WavePlacement fitted, bool found, double farthest) = _synchronizer!.AsMarked(images.AsSpan(index * 3 * Side * Side, 3 * Side * Side));
         if (found && farthest <= Harmless && asReceived.Extraction.Detected) return asReceived;
+        CellReading best = plain;
         if (found)
         {
-            Homography toWorking = fitted.After(Homography.Scaling((double)Side / picture.Width, (double)Side / picture.Height));
-            if (Placed(picture, [toWorking], plain, reader) is { } near) return near;
+            WavePlacement inPicture = fitted with { ToWorking = fitted.ToWorking.After(Homography.Scaling((double)Side / picture.Width, (double)Side / picture.Height)) };
+            if (Placed(picture, [inPicture], reader, ref best) is { } near) return near;
         }
 
-        // What is not significant says nothing about how the picture lies.
-        return Placed(picture, _synchronizer.Find(picture), plain, reader) ?? asReceived;
+        if (Placed(picture, _synchronizer.Find(picture), reader, ref best) is { } resolved) return resolved;
+        // What is not significant says nothing about how the picture lies, but its bits are the likeliest.
+        return asReceived with { Extraction = reader.Conclude(best, Tries, asReceived.Extraction.Coverage) };
     }
 
-    /// <summary>What is read best at one of several placements; null where nothing significant is read better than <paramref name="plain"/>.</summary>
-    private Resolved? Placed(Picture picture, IReadOnlyList<Homography> placements, CellReading plain, ExtractionReader reader)
+    /// <summary>The best reading at one of several placements; null where it is not significant or no better than the <paramref name="best"/> before.</summary>
+    private Resolved? Placed(Picture picture, IReadOnlyList<WavePlacement> placements, ExtractionReader reader, ref CellReading best)
     {
         if (placements.Count == 0) return null;
         Rectification[] rectified = [.. placements.Select(placement => Rectification.Of(picture, placement, Model.Info))];
         ExtractorOutput output = Model.RunExtractor([.. rectified.SelectMany(r => r.Planes)], rectified.Length);
-        (CellReading best, int place) = (plain, -1);
+        int place = -1;
         for (int i = 0; i < rectified.Length; i++)
         {
             CellReading reading = ReadPlaced(rectified[i], output, i, reader);

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace MlNetWatermark;
 
 /// <summary>Embeds, reads and localises over batches of pictures of any size; no ML.NET types.</summary>
@@ -226,7 +228,19 @@ public sealed partial class WatermarkEngine
     {
         T[] results = new T[pictures.Count];
         if (results.Length == 1) results[0] = work(0);
-        else Parallel.For(0, results.Length, i => results[i] = work(i));
+        else
+        {
+            try
+            {
+                Parallel.For(0, results.Length, i => results[i] = work(i));
+            }
+            catch (AggregateException several)
+            {
+                // Callers are promised the exception itself.
+                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            }
+        }
+
         return results;
     }
 }

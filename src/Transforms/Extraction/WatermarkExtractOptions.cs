@@ -45,6 +45,10 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     /// <value>The default is MessagePValues.</value>
     public string MessagePValuesColumnName { get; init; } = "MessagePValues";
 
+    /// <summary>Whether a picture that was turned, scaled, mirrored, sheared or cut is brought back first, as by <see cref="WatermarkEngine.Synchronize"/>.</summary>
+    /// <value>The default is true.</value>
+    public bool Synchronize { get; init; } = true;
+
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
     [
         (nameof(DetectedColumnName), DetectedColumnName),

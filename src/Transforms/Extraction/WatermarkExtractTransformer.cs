@@ -19,7 +19,7 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
     private protected override SavedStepFormat SavedFormat => Format;
 
     /// <summary>A step around a model just made, which it owns.</summary>
-    internal static WatermarkExtractTransformer Owning(WatermarkModel model, WatermarkExtractOptions options) => new(options, ModelLease.Own(model));
+    internal static WatermarkExtractTransformer Owning(WatermarkModel model, WatermarkExtractOptions options) => new(options, ModelLease.Own(model, options.Synchronize));
 
     internal static WatermarkExtractTransformer Load(SavedStep saved)
     {
@@ -36,9 +36,10 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
             MessagesColumnName = saved.Settings.ReadString(),
             MessageRegionsColumnName = saved.Settings.ReadString(),
             MessagePValuesColumnName = saved.Settings.ReadString(),
+            Synchronize = saved.Settings.ReadBoolean(),
         };
         options.Validate();
-        return saved.WithModel(options.Execution, model => new WatermarkExtractTransformer(options, model));
+        return saved.WithModel(options.Execution, model => new WatermarkExtractTransformer(options, model), options.Synchronize);
     }
 
     private protected override void WriteSettings(BinaryWriter writer)
@@ -54,6 +55,7 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
         writer.Write(_options.MessagesColumnName);
         writer.Write(_options.MessageRegionsColumnName);
         writer.Write(_options.MessagePValuesColumnName);
+        writer.Write(_options.Synchronize);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkExtractMapper.Create(inputSchema, _options, Lease);

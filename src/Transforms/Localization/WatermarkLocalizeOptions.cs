@@ -12,6 +12,10 @@ public sealed record WatermarkLocalizeOptions : WatermarkStepOptions
     /// <value>The default is Coverage.</value>
     public string CoverageColumnName { get; init; } = "Coverage";
 
+    /// <summary>Whether a picture that was turned, scaled, mirrored, sheared or cut is brought back first, as by <see cref="WatermarkEngine.Synchronize"/>.</summary>
+    /// <value>The default is true.</value>
+    public bool Synchronize { get; init; } = true;
+
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
         [(nameof(RegionsColumnName), RegionsColumnName), (nameof(CoverageColumnName), CoverageColumnName)];
 }

@@ -22,9 +22,10 @@ public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
         {
             RegionsColumnName = saved.Settings.ReadString(),
             CoverageColumnName = saved.Settings.ReadString(),
+            Synchronize = saved.Settings.ReadBoolean(),
         };
         options.Validate();
-        return saved.WithModel(options.Execution, model => new WatermarkLocalizeTransformer(options, model));
+        return saved.WithModel(options.Execution, model => new WatermarkLocalizeTransformer(options, model), options.Synchronize);
     }
 
     private protected override void WriteSettings(BinaryWriter writer)
@@ -32,6 +33,7 @@ public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
         SavedStep.WriteShared(writer, _options);
         writer.Write(_options.RegionsColumnName);
         writer.Write(_options.CoverageColumnName);
+        writer.Write(_options.Synchronize);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkLocalizeMapper.Create(inputSchema, _options, Lease);

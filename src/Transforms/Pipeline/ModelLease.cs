@@ -9,11 +9,11 @@ internal sealed class ModelLease : IDisposable
     private readonly bool _owned;
     private volatile bool _disposed;
 
-    private ModelLease(WatermarkModel model, bool owned)
+    private ModelLease(WatermarkModel model, bool owned, bool synchronize)
     {
         _model = model;
         _owned = owned;
-        _engine = new WatermarkEngine(model);
+        _engine = new WatermarkEngine(model) { Synchronize = synchronize };
     }
 
     /// <summary>What the model is; readable after disposal.</summary>
@@ -29,15 +29,24 @@ internal sealed class ModelLease : IDisposable
     public (byte[] Embedder, byte[] Extractor) Files => (_model.EmbedderBytes, _model.ExtractorBytes);
 
     /// <summary>Takes the model that the options name: the caller's own, a folder's, or the one inside the package.</summary>
-    public static ModelLease Open(WatermarkStepOptions options) => options switch
+    public static ModelLease Open(WatermarkStepOptions options)
     {
-        { Model: { } model } => new ModelLease(model, owned: false),
-        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution)),
-        _ => Own(WatermarkModel.LoadDefault(options.Execution)),
-    };
+        bool synchronize = options switch
+        {
+            WatermarkExtractOptions reading => reading.Synchronize,
+            WatermarkLocalizeOptions localizing => localizing.Synchronize,
+            _ => true,
+        };
+        return options switch
+        {
+            { Model: { } model } => new ModelLease(model, owned: false, synchronize),
+            { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution), synchronize),
+            _ => Own(WatermarkModel.LoadDefault(options.Execution), synchronize),
+        };
+    }
 
     /// <summary>Takes over a model; it is disposed with the lease.</summary>
-    public static ModelLease Own(WatermarkModel model) => new(model, owned: true);
+    public static ModelLease Own(WatermarkModel model, bool synchronize = true) => new(model, owned: true, synchronize);
 
     /// <summary>The engine to work with now.</summary>
     /// <exception cref="ObjectDisposedException">The step was disposed.</exception>

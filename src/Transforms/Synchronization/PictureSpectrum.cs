@@ -32,7 +32,7 @@ internal sealed class PictureSpectrum
     public static PictureSpectrum Of(WhitenedPlane plane)
     {
         int size = 64;
-        while (2 * size < 3 * Math.Max(plane.Width, plane.Height)) size *= 2; // finer than the picture resolves, so that no wave falls between bins
+        while (size < 2 * Math.Max(plane.Width, plane.Height)) size *= 2; // finer than the picture resolves, so that no wave falls between bins
         Complex32[] values = Transform(plane, size);
         float[] power = new float[values.Length];
         for (int i = 0; i < power.Length; i++) power[i] = (values[i].Real * values[i].Real) + (values[i].Imaginary * values[i].Imaginary);

@@ -3,6 +3,8 @@ namespace MlNetWatermark;
 /// <summary>A picture brought back to the geometry it was marked in: a window of the working size, its cells on those of the mark.</summary>
 internal sealed class Rectification
 {
+    private const double LargestTurned = 1.5; // a whole picture that was turned, with the corners it gained, is at most so many times the window
+
     private const int Finer = 2; // sampled so much more finely, then averaged, because the way back may shrink
 
     private Rectification(float[] planes, float[] inside, Homography toWindow, int columns, int rows)
@@ -25,13 +27,15 @@ internal sealed class Rectification
 
     /// <summary>Resamples.</summary>
     /// <param name="picture">What was received.</param>
-    /// <param name="toWorking">From its pixels to the working size, of which only the place within a tile counts.</param>
+    /// <param name="placement">Where the waves lie in it.</param>
     /// <param name="info">Working size, cells and tiles.</param>
-    public static Rectification Of(Picture picture, Homography toWorking, WatermarkModelInfo info)
+    public static Rectification Of(Picture picture, WavePlacement placement, WatermarkModelInfo info)
     {
         int side = info.WorkingSize, cell = info.CellSize;
-        // The picture's centre comes to the middle of the window, as near as cells allow.
-        (double x, double y) = toWorking.Of(picture.Width / 2.0, picture.Height / 2.0);
+        Homography toWorking = placement.ToWorking;
+        // The picture's centre comes to the middle of the window, as near as cells allow, or, where a marked picture lies in a larger one, the middle of what agrees.
+        bool larger = Exceeds(picture, toWorking, LargestTurned * side);
+        (double x, double y) = toWorking.Of(picture.Width * (larger ? placement.X : 0.5), picture.Height * (larger ? placement.Y : 0.5));
         int columns = (int)Math.Round((x - (side / 2.0)) / cell), rows = (int)Math.Round((y - (side / 2.0)) / cell);
         Homography toWindow = Homography.Translation(-columns * cell, -rows * cell).After(toWorking);
         (float[] planes, float[] inside) = Sample(picture, toWindow, side);
@@ -113,6 +117,17 @@ internal sealed class Rectification
         float[] planes = new float[3 * side * side];
         for (int c = 0; c < 3; c++) Resampling.Resize(samples.AsMemory(c * fine * fine, fine * fine), fine, fine, side, side).CopyTo(planes, c * side * side);
         return (planes, Resampling.Average(hit, fine, fine, side, side));
+    }
+
+    private static bool Exceeds(Picture picture, Homography toWorking, double length)
+    {
+        (double x0, double y0) = toWorking.Of(0, 0);
+        (double x1, double y1) = toWorking.Of(picture.Width, picture.Height);
+        (double x2, double y2) = toWorking.Of(picture.Width, 0);
+        (double x3, double y3) = toWorking.Of(0, picture.Height);
+        double across = Math.Max(Math.Max(x0, x1), Math.Max(x2, x3)) - Math.Min(Math.Min(x0, x1), Math.Min(x2, x3));
+        double down = Math.Max(Math.Max(y0, y1), Math.Max(y2, y3)) - Math.Min(Math.Min(y0, y1), Math.Min(y2, y3));
+        return Math.Max(across, down) > length;
     }
 
     private static int Resolution(int length, double x, double y) => Math.Clamp((int)Math.Ceiling(Finer * length * Math.Sqrt((x * x) + (y * y))), Math.Min(2, length), length);

@@ -24,24 +24,23 @@ internal sealed class Synchronizer
     /// <returns>
     /// From pixels of the working size as received to those as marked, whether the waves were found there, and the farthest that a corner has to move.
     /// </returns>
-    public (Homography ToWorking, bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
+    public (WavePlacement Placement, bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
     {
         int plane = _side * _side;
         WhitenedPlane whitened = WhitenedPlane.Of(planes[..plane], planes.Slice(plane, plane), planes.Slice(2 * plane, plane), _side, _side);
-        (Homography fitted, double agreement) = WaveFit.Run(whitened, _pattern, Homography.Scaling(1, 1));
+        WavePlacement placement = WaveFit.Run(whitened, _pattern, Homography.Scaling(1, 1));
         double farthest = 0;
         foreach ((double x, double y) in ((double, double)[])[(0, 0), (_side, 0), (0, _side), (_side, _side)])
         {
-            (double u, double v) = fitted.Of(x, y);
+            (double u, double v) = placement.ToWorking.Of(x, y);
             farthest = Math.Max(farthest, Math.Max(Math.Abs(u - x), Math.Abs(v - y)));
         }
 
-        return (fitted, agreement >= Certain, farthest);
+        return (placement, placement.Agreement >= Certain, farthest);
     }
 
     /// <summary>The likeliest placements, best first.</summary>
-    /// <returns>From pixels of the picture to the working size, of which only the place within a tile is known.</returns>
-    public IReadOnlyList<Homography> Find(Picture picture)
+    public IReadOnlyList<WavePlacement> Find(Picture picture)
     {
         double scale = Math.Min(1, (double)LongestSide / Math.Max(picture.Width, picture.Height));
         int width = Math.Max(16, (int)Math.Round(picture.Width * scale)), height = Math.Max(16, (int)Math.Round(picture.Height * scale));
@@ -52,13 +51,13 @@ internal sealed class Synchronizer
         PictureSpectrum spectrum = PictureSpectrum.Of(plane);
         WaveSearch search = new(spectrum, _pattern, width, height, (double)_side / WavePattern.Side);
         Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);
-        return [.. Best(search.FindAligned(Maps)).Concat(Best(search.Find(Maps))).OrderByDescending(fit => fit.Agreement).Select(fit => fit.ToWorking.After(shrink))];
+        return [.. Best(search.FindAligned(Maps)).Concat(Best(search.Find(Maps))).OrderByDescending(fit => fit.Agreement).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) })];
 
-        IEnumerable<(Homography ToWorking, double Agreement)> Best(IReadOnlyList<(LinearMap Map, double Power)> maps)
+        IEnumerable<WavePlacement> Best(IReadOnlyList<(LinearMap Map, double Power)> maps)
         {
-            List<(Homography ToWorking, double Agreement)> kept = [];
+            List<WavePlacement> kept = [];
             var positions = maps.AsParallel().AsOrdered().Select(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray();
-            foreach ((Homography ToWorking, double Agreement) fit in positions
+            foreach (WavePlacement fit in positions
                 .Select(position => WaveFit.Run(plane, _pattern, Placement(position, plane, spectrum.Size))).OrderByDescending(fit => fit.Agreement))
             {
                 // Maps that were nearly the same were fitted to the same.

@@ -17,25 +17,22 @@ internal static class WaveFit
     /// <param name="pattern">The waves.</param>
     /// <param name="toWorking">From pixels of the plane to pixels of the working size; off by less than a third of a wave.</param>
     /// <param name="rounds">How often the blocks are measured anew.</param>
-    /// <returns>The better placement, and its agreement in standard deviations of what noise gives at a fixed place.</returns>
-    public static (Homography ToWorking, double Agreement) Run(WhitenedPlane plane, WavePattern pattern, Homography toWorking, int rounds = Rounds)
+    /// <returns>The better placement.</returns>
+    public static WavePlacement Run(WhitenedPlane plane, WavePattern pattern, Homography toWorking, int rounds = Rounds)
     {
-        double agreement = 0;
+        WavePlacement placement = default;
         for (int round = 0; round < rounds; round++)
         {
             Blocks blocks = Blocks.Measure(plane, pattern, toWorking);
             double[] shift = Solve(blocks, parameters: 6);
             if (round > 0) shift = Solve(blocks, parameters: 8, shift);
             toWorking = Moved(plane, toWorking, shift);
-            agreement = blocks.Agreement(shift);
+            (double x, double y) = blocks.Middle(shift);
+            placement = new WavePlacement(toWorking, blocks.Agreement(shift), x, y);
         }
 
-        return (toWorking, agreement);
+        return placement;
     }
-
-    /// <summary>How well the waves meet the picture without moving anything.</summary>
-    public static double AgreementOf(WhitenedPlane plane, WavePattern pattern, Homography toWorking) =>
-        Blocks.Measure(plane, pattern, toWorking).Agreement(new double[8]);
 
     // Displacement in units of the working size, at (x, y) in [-1, 1]: (s0 + s1 x + s2 y, s3 + s4 x + s5 y) + (s6 x + s7 y) (x, y).
     private static (double X, double Y) Displacement(ReadOnlySpan<double> s, double x, double y)
@@ -127,18 +124,36 @@ internal static class WaveFit
         public double Agreement(ReadOnlySpan<double> shift)
         {
             double sum = 0;
+            for (int block = 0; block < _x.Length; block++) sum += Along(shift, block);
+            return sum / _noise;
+        }
+
+        /// <summary>The mean place of the blocks that agree, as shares of width and height.</summary>
+        public (double X, double Y) Middle(ReadOnlySpan<double> shift)
+        {
+            (double x, double y, double total) = (0, 0, 1e-9);
             for (int block = 0; block < _x.Length; block++)
             {
-                (double dx, double dy) = Displacement(shift, _x[block], _y[block]);
-                for (int i = 0; i < _waves.Count; i++)
-                {
-                    (double sine, double cosine) = Math.SinCos(Angle(_waves[i], dx, dy));
-                    int at = (block * _waves.Count) + i;
-                    sum += (_real[at] * cosine) + (_imaginary[at] * sine);
-                }
+                double agreeing = Math.Max(0, Along(shift, block));
+                agreeing *= agreeing;
+                (x, y, total) = (x + (agreeing * _x[block]), y + (agreeing * _y[block]), total + agreeing);
             }
 
-            return sum / _noise;
+            return ((1 + (x / total)) / 2, (1 + (y / total)) / 2);
+        }
+
+        private double Along(ReadOnlySpan<double> shift, int block)
+        {
+            (double dx, double dy) = Displacement(shift, _x[block], _y[block]);
+            double sum = 0;
+            for (int i = 0; i < _waves.Count; i++)
+            {
+                (double sine, double cosine) = Math.SinCos(Angle(_waves[i], dx, dy));
+                int at = (block * _waves.Count) + i;
+                sum += (_real[at] * cosine) + (_imaginary[at] * sine);
+            }
+
+            return sum;
         }
 
         public (double[,] Curvature, double[] Slope) Derivatives(ReadOnlySpan<double> shift, int parameters)

@@ -189,7 +189,8 @@ internal sealed class WaveSearch
     private List<(LinearMap Map, double Power)> Distinct(List<(LinearMap Map, double Power)> found, int count)
     {
         List<(LinearMap Map, double Power)> kept = [];
-        foreach ((LinearMap map, double power) in found.OrderByDescending(item => item.Power))
+        foreach ((LinearMap map, double power) in found.OrderByDescending(item => item.Power)
+            .ThenBy(item => item.Map.A).ThenBy(item => item.Map.B).ThenBy(item => item.Map.C).ThenBy(item => item.Map.D)) // many are cut off at the same power; threads must not decide
         {
             if (kept.Count == count) break;
             if (!kept.Exists(other => Near(map, other.Map) || Near(map.Negative(), other.Map))) kept.Add((map, power));
