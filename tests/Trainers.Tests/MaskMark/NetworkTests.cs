@@ -17,7 +17,7 @@ public class NetworkTests : TorchTest
     public void The_default_networks_have_the_documented_number_of_weights()
     {
         using CompactNetworks networks = new(new MaskMarkOptions());
-        Assert.Equal(358_848, networks.embedder.parameters().Sum(p => p.numel()));
+        Assert.Equal(358_656, networks.embedder.parameters().Sum(p => p.numel()));
         Assert.Equal(965_882, networks.extractor.parameters().Sum(p => p.numel()));
     }
 
