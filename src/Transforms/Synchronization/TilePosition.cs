@@ -5,7 +5,7 @@ namespace MlNetWatermark;
 /// <summary>Finds by the phases of the waves where in a tile the centre of the picture lies, and whether the picture stands on its head.</summary>
 internal static class TilePosition
 {
-    private const int StepsPerPixel = 2; // the shortest wave is 3 pixels long
+    private const int StepsPerPixel = 4;
     private const int Steps = StepsPerPixel * WavePattern.Side;
 
     private static readonly Complex32[] Turns = [.. Enumerable.Range(0, Steps).Select(i => Complex32.FromPolarCoordinates(1, -2 * MathF.PI * i / Steps))];
@@ -33,15 +33,23 @@ internal static class TilePosition
         return upright >= turned ? (map, x1, y1, upright) : (map.Negative(), x2, y2, turned);
     }
 
+    // First at every pixel, then between them: off by half a pixel, the shortest wave still agrees by half.
     private static (double X, double Y, double Agreement) Best(WavePattern pattern, Complex32[] values)
+    {
+        (int x, int y, _) = Best(pattern, values, 0, Steps, 0, Steps, StepsPerPixel);
+        (x, y, float best) = Best(pattern, values, x - StepsPerPixel, x + StepsPerPixel + 1, y - StepsPerPixel, y + StepsPerPixel + 1, 1);
+        return (((double)x / StepsPerPixel) + 0.5, ((double)y / StepsPerPixel) + 0.5, best);
+    }
+
+    private static (int X, int Y, float Agreement) Best(WavePattern pattern, Complex32[] values, int left, int right, int top, int bottom, int step)
     {
         IReadOnlyList<Wave> waves = pattern.Waves;
         Complex32[] row = new Complex32[waves.Count];
-        (int bestX, int bestY, float best) = (0, 0, float.NegativeInfinity);
-        for (int y = 0; y < Steps; y++)
+        (int bestX, int bestY, float best) = (left, top, float.NegativeInfinity);
+        for (int y = top; y < bottom; y += step)
         {
             for (int i = 0; i < row.Length; i++) row[i] = values[i] * Turns[Wrap((waves[i].V * y) + (StepsPerPixel * waves[i].Phase))];
-            for (int x = 0; x < Steps; x++)
+            for (int x = left; x < right; x += step)
             {
                 float sum = 0;
                 for (int i = 0; i < row.Length; i++)
@@ -54,7 +62,7 @@ internal static class TilePosition
             }
         }
 
-        return (((double)bestX / StepsPerPixel) + 0.5, ((double)bestY / StepsPerPixel) + 0.5, best);
+        return (bestX, bestY, best);
     }
 
     private static int Wrap(int steps) => steps & (Steps - 1);

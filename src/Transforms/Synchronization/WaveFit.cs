@@ -1,4 +1,4 @@
-using MathNet.Numerics.LinearAlgebra;
+using System.Numerics.Tensors;
 
 namespace MlNetWatermark;
 
@@ -65,9 +65,9 @@ internal static class WaveFit
         {
             (double[,] curvature, double[] slope) = blocks.Derivatives(shift, parameters);
             for (int i = 0; i < parameters; i++) curvature[i, i] = (curvature[i, i] * (1 + damping)) + 1e-9;
-            Vector<double> move = Matrix<double>.Build.DenseOfArray(curvature).LU().Solve(Vector<double>.Build.Dense(slope));
+            if (!NormalEquations.Solve(curvature, slope)) break;
             double[] next = [.. shift];
-            for (int i = 0; i < parameters; i++) next[i] += move[i];
+            for (int i = 0; i < parameters; i++) next[i] += slope[i];
             double nextValue = blocks.Agreement(next);
             if (nextValue > value) (shift, value, damping) = (next, nextValue, damping / 4);
             else damping *= 8;
@@ -188,20 +188,24 @@ internal static class WaveFit
 
         private static double Angle(Wave wave, double x, double y) => 2 * Math.PI * ((wave.U * x) + (wave.V * y)) / WavePattern.Side;
 
-        // Sum of the plane's values times exp(-i phase), the phase growing by fixed steps from pixel to pixel.
+        // Sum of the plane's values times exp(-i phase), the phase growing by fixed steps: one row's turns serve all rows, each turned once more.
         private static (double Real, double Imaginary) Demodulate(WhitenedPlane plane, int left, int right, int top, int bottom, double start, double across, double down)
         {
-            (double stepSine, double stepCosine) = Math.SinCos(-across);
+            Span<float> cosines = stackalloc float[right - left], sines = stackalloc float[right - left];
+            for (int x = 0; x < cosines.Length; x++)
+            {
+                (double sine, double cosine) = Math.SinCos(across * x);
+                (cosines[x], sines[x]) = ((float)cosine, (float)sine);
+            }
+
             double real = 0, imaginary = 0;
             for (int y = top; y < bottom; y++)
             {
-                (double sine, double cosine) = Math.SinCos(-(start + (down * (y - top))));
-                foreach (float value in plane.Values.AsSpan((y * plane.Width) + left, right - left))
-                {
-                    real += value * cosine;
-                    imaginary += value * sine;
-                    (cosine, sine) = ((cosine * stepCosine) - (sine * stepSine), (sine * stepCosine) + (cosine * stepSine));
-                }
+                ReadOnlySpan<float> row = plane.Values.AsSpan((y * plane.Width) + left, cosines.Length);
+                double inPhase = TensorPrimitives.Dot(row, cosines), quadrature = TensorPrimitives.Dot(row, sines);
+                (double sine, double cosine) = Math.SinCos(start + (down * (y - top)));
+                real += (inPhase * cosine) - (quadrature * sine);
+                imaginary -= (inPhase * sine) + (quadrature * cosine);
             }
 
             return (real, imaginary);
