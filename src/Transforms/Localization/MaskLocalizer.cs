@@ -9,13 +9,17 @@ internal static class MaskLocalizer
     public static Localization Localize(Picture picture, ReadOnlyMemory<float> mask, int side)
     {
         float[] full = Resampling.Resize(mask, side, side, picture.Width, picture.Height);
+        float[]? exact = ExactMask.Combine(picture, full);
         return new Localization
         {
             Width = picture.Width,
             Height = picture.Height,
-            Mask = full,
-            Regions = RegionFinder.Find(mask.Span, side, side, picture.Width, picture.Height),
-            Coverage = MaskCoverage.Of(full),
+            Mask = exact ?? full,
+            Regions = exact is null
+                ? RegionFinder.Find(mask.Span, side, side, picture.Width, picture.Height)
+                : RegionFinder.Find(exact, picture.Width, picture.Height, picture.Width, picture.Height),
+            Coverage = MaskCoverage.Of(exact ?? full),
+            Exact = exact is not null,
         };
     }
 }
