@@ -9,7 +9,8 @@ namespace MlNetWatermark;
 /// result = round(cover + gain * region * r / rms(r)), clipped, with r = enlarged residual * just-noticeable difference of the cover and
 /// gain = 255 * 10^(-PSNR / 20) * strength. A grey picture gets the channel mean of the residual and stays grey. Alpha is kept, and
 /// fully transparent pixels are left alone. Rows of r are made twice (for the rms, then for the result) because that is cheaper than
-/// keeping three full-size planes.
+/// keeping three full-size planes. With the exact layer, blue goes to the nearest level of the parity that <see cref="ParityPattern"/> wants instead of to the
+/// nearest level, and grey to such a level in all channels: variance 1/3 in place of 1/12.
 /// </remarks>
 internal sealed class ResidualBlending
 {
@@ -39,13 +40,15 @@ internal sealed class ResidualBlending
     /// <param name="strength">Factor on the residual.</param>
     /// <param name="region">Null, or a factor in [0, 1] for each pixel of the cover.</param>
     /// <param name="withinRegion">True: the decibels hold inside the region; false: they would hold for the whole picture if all of it were marked.</param>
+    /// <param name="exactLayer">Whether the pixels in the region follow <see cref="ParityPattern"/>.</param>
     public static Picture Apply(
-        Picture cover, ReadOnlyMemory<float> residual, int width, int height, double targetPsnr, double strength, float[]? region, bool withinRegion = false)
+        Picture cover, ReadOnlyMemory<float> residual, int width, int height, double targetPsnr, double strength, float[]? region,
+        bool withinRegion = false, bool exactLayer = false)
     {
         ResidualBlending blending = new(cover, residual, width, height, JustNoticeableDifference.Map(cover));
         double rms = blending.RootMeanSquare(withinRegion ? region : null);
         double gain = rms > 0 && double.IsFinite(rms) ? 255 * Math.Pow(10, -targetPsnr / 20) * strength / rms : 0;
-        return blending.Blend((float)gain, region);
+        return blending.Blend((float)gain, region, exactLayer);
     }
 
     /// <summary>Adds a residual that says by itself how much each pixel changes: result = round(cover + strength * region * enlarged residual), clipped.</summary>
@@ -55,8 +58,10 @@ internal sealed class ResidualBlending
     /// <param name="height">Height of the residual.</param>
     /// <param name="strength">Factor on the residual.</param>
     /// <param name="region">Null, or a factor in [0, 1] for each pixel of the cover.</param>
-    public static Picture Add(Picture cover, ReadOnlyMemory<float> residual, int width, int height, double strength, float[]? region) =>
-        new ResidualBlending(cover, residual, width, height, noticeable: null).Blend((float)strength, region);
+    /// <param name="exactLayer">Whether the pixels in the region follow <see cref="ParityPattern"/>.</param>
+    public static Picture Add(
+        Picture cover, ReadOnlyMemory<float> residual, int width, int height, double strength, float[]? region, bool exactLayer = false) =>
+        new ResidualBlending(cover, residual, width, height, noticeable: null).Blend((float)strength, region, exactLayer);
 
     private double RootMeanSquare(float[]? region)
     {
@@ -79,7 +84,7 @@ internal sealed class ResidualBlending
         return Math.Sqrt(sums.Sum() / samples);
     }
 
-    private Picture Blend(float gain, float[]? region)
+    private Picture Blend(float gain, float[]? region, bool exactLayer)
     {
         int width = _cover.Width;
         byte[] result = GC.AllocateUninitializedArray<byte>(_cover.Rgba.Length);
@@ -96,7 +101,9 @@ internal sealed class ResidualBlending
                 }
 
                 ReadOnlySpan<byte> before = _cover.Rgba.AsSpan(4 * y * width, 4 * width);
-                AddRow(before, rows[0], rows[rows.Length / 2], rows[^1], result.AsSpan(4 * y * width, 4 * width));
+                Span<byte> after = result.AsSpan(4 * y * width, 4 * width);
+                if (exactLayer) FollowParities(before, rows[^1], y, region is null ? default : region.AsSpan(y * width, width));
+                AddRow(before, rows[0], rows[rows.Length / 2], rows[^1], after);
             }
         });
         return new Picture(width, _cover.Height, result);
@@ -106,6 +113,27 @@ internal sealed class ResidualBlending
     {
         Resampling.MixRows(channel, _down, y, row);
         if (_noticeable is not null) TensorPrimitives.Multiply(row, _noticeable.AsSpan(y * row.Length, row.Length), row);
+    }
+
+    /// <summary>Changes what is added to blue, or to all channels of a grey picture, so that the sums are levels of the wanted parity.</summary>
+    private static void FollowParities(ReadOnlySpan<byte> cover, Span<float> change, int y, ReadOnlySpan<float> region)
+    {
+        ReadOnlySpan<uint> before = MemoryMarshal.Cast<byte, uint>(cover);
+        ReadOnlySpan<float> pattern = ParityPattern.Row(y);
+        int x = 0;
+        for (; x <= before.Length - Vector<float>.Count; x += Vector<float>.Count) // the pattern's length is a multiple of any vector's
+        {
+            Vector<float> blue = PixelVectors.Blue(new Vector<uint>(before[x..])), changed = new(change[x..]);
+            Vector<float> exact = ParityPattern.Nearest(blue + changed, new Vector<float>(pattern[(x % ParityPattern.Side)..])) - blue;
+            if (!region.IsEmpty) exact = Vector.ConditionalSelect(Vector.GreaterThan(new Vector<float>(region[x..]), Vector<float>.Zero), exact, changed);
+            exact.CopyTo(change[x..]);
+        }
+
+        for (; x < before.Length; x++)
+        {
+            float blue = (byte)(before[x] >> 16);
+            if (region.IsEmpty || region[x] > 0) change[x] = ParityPattern.Nearest(blue + change[x], pattern[x % ParityPattern.Side]) - blue;
+        }
     }
 
     private static void AddRow(ReadOnlySpan<byte> cover, ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<byte> result)

@@ -17,4 +17,10 @@ public sealed record Localization
 
     /// <summary>Share of pixels whose probability is above one half, in [0, 1].</summary>
     public required double Coverage { get; init; }
+
+    /// <summary>
+    /// True when the picture still has the exact layer (<see cref="WatermarkEngine.ExactLayer"/>): beside marked pixels, unmarked ones are then known to the pixel.
+    /// False after lossy compression or resampling, where the mask is the model's alone.
+    /// </summary>
+    public bool Exact { get; init; }
 }

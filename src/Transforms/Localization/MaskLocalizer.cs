@@ -15,13 +15,17 @@ internal static class MaskLocalizer
 
     private static Localization Describe(Picture picture, float[] full, ReadOnlySpan<float> mask, int maskWidth, int maskHeight)
     {
+        float[]? exact = ExactMask.Combine(picture, full);
         return new Localization
         {
             Width = picture.Width,
             Height = picture.Height,
-            Mask = full,
-            Regions = RegionFinder.Find(mask, maskWidth, maskHeight, picture.Width, picture.Height),
-            Coverage = MaskCoverage.Of(full),
+            Mask = exact ?? full,
+            Regions = exact is null
+                ? RegionFinder.Find(mask, maskWidth, maskHeight, picture.Width, picture.Height)
+                : RegionFinder.Find(exact, picture.Width, picture.Height, picture.Width, picture.Height),
+            Coverage = MaskCoverage.Of(exact ?? full),
+            Exact = exact is not null,
         };
     }
 }

@@ -1,0 +1,28 @@
+namespace MlNetWatermark;
+
+/// <summary>Draws the network's mask again along the exact layer, where a picture still has one.</summary>
+internal static class ExactMask
+{
+    /// <summary>Pixels, and share of the shorter side, up to which the network's mask may reach beyond a border.</summary>
+    private const int ReachPixels = 8;
+    private const double ReachShare = 0.03;
+
+    /// <summary>Combines.</summary>
+    /// <param name="picture">The picture that was read.</param>
+    /// <param name="network">Width * Height probabilities; not changed.</param>
+    /// <returns>
+    /// Null without the layer. Otherwise 1 where the layer is intact; what the network says where it sees a mark in areas too thick for a blurred border,
+    /// because there a marked pixel was edited; 0 elsewhere.
+    /// </returns>
+    public static float[]? Combine(Picture picture, float[] network)
+    {
+        if (ExactLayer.Find(picture) is not { } intact) return null;
+        bool[] edited = new bool[network.Length];
+        for (int i = 0; i < edited.Length; i++) edited[i] = !intact[i] && network[i] > MaskCoverage.Threshold;
+        int reach = Math.Max(ReachPixels, (int)Math.Round(ReachShare * Math.Min(picture.Width, picture.Height)));
+        bool[] thick = SquareOpening.Of(edited, picture.Width, picture.Height, (2 * reach) + 1);
+        float[] mask = new float[network.Length];
+        for (int i = 0; i < mask.Length; i++) mask[i] = intact[i] ? 1 : thick[i] ? network[i] : 0;
+        return mask;
+    }
+}
