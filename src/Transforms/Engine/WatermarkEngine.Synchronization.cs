@@ -43,7 +43,7 @@ public sealed partial class WatermarkEngine
     {
         EvidenceShape shape = output.Shape;
         ReadOnlyMemory<float> mask = MaskOf(output, index);
-        CellReading plain = reader.Better(output.Evidence.AsSpan(index * shape.Length, shape.Length), Cells(mask, shape), Everywhere(shape), shape);
+        CellReading plain = reader.Better(output.Evidence.AsSpan(index * shape.Length, shape.Length), ExactCells(picture, mask, shape) ?? Cells(mask, shape), Everywhere(shape), shape);
         Resolved asReceived = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null);
         if (!MaySynchronize) return asReceived;
 
@@ -96,6 +96,13 @@ public sealed partial class WatermarkEngine
     private Localization LocalizationOf(Picture picture, Resolved resolved) => resolved.Rectified is { } rectified
         ? MaskLocalizer.Localize(picture, rectified.OnPicture(resolved.Mask, Side, picture.Width, picture.Height))
         : MaskLocalizer.Localize(picture, resolved.Mask, Side);
+
+    // Where a file was kept without loss, its pixels themselves say which of them are marked.
+    private float[]? ExactCells(Picture picture, ReadOnlyMemory<float> mask, EvidenceShape shape)
+    {
+        if (ExactMask.Combine(picture, () => Resampling.Resize(mask, Side, Side, picture.Width, picture.Height), anywhere: false) is not { } exact) return null;
+        return Resampling.Average(exact, picture.Width, picture.Height, shape.Width, shape.Height);
+    }
 
     private float[] Cells(ReadOnlyMemory<float> plane, EvidenceShape shape) => Resampling.Average(plane, Side, Side, shape.Width, shape.Height);
 

@@ -17,10 +17,11 @@ internal static class ExactLayer
 
     /// <summary>Finds the pixels that are as embedding left them.</summary>
     /// <param name="picture">Any size.</param>
+    /// <param name="anywhere">False: only where the picture is not cut.</param>
     /// <returns>Shape (height, width), true = untouched; null where the picture has no such layer (any more).</returns>
-    public static bool[]? Find(Picture picture)
+    public static bool[]? Find(Picture picture, bool anywhere = true)
     {
-        if (ParityFold.Of(picture).Find(FalsePositiveRate) is not { } offset) return null;
+        if (ParityFold.Of(picture).Find(FalsePositiveRate, anywhere) is not { } offset) return null;
         bool[] follows = Follows(picture, offset.X, offset.Y);
         bool[] intact = SquareOpening.Of(follows, picture.Width, picture.Height, Square);
         DropSmallParts(intact, picture.Width);

@@ -9,14 +9,17 @@ internal static class ExactMask
 
     /// <summary>Combines.</summary>
     /// <param name="picture">The picture that was read.</param>
-    /// <param name="network">Width * Height probabilities; not changed.</param>
+    /// <param name="network">Gives Width * Height probabilities, if they are needed; not changed.</param>
+    /// <param name="anywhere">False: only where the picture is not cut.</param>
     /// <returns>
     /// Null without the layer. Otherwise 1 where the layer is intact; what the network says where it sees a mark in areas too thick for a blurred border,
     /// because there a marked pixel was edited; 0 elsewhere.
     /// </returns>
-    public static float[]? Combine(Picture picture, float[] network)
+    public static float[]? Combine(Picture picture, Func<float[]> network, bool anywhere = true) =>
+        ExactLayer.Find(picture, anywhere) is { } intact ? Combine(picture, network(), intact) : null;
+
+    private static float[] Combine(Picture picture, float[] network, bool[] intact)
     {
-        if (ExactLayer.Find(picture) is not { } intact) return null;
         bool[] edited = new bool[network.Length];
         for (int i = 0; i < edited.Length; i++) edited[i] = !intact[i] && network[i] > MaskCoverage.Threshold;
         int reach = Math.Max(ReachPixels, (int)Math.Round(ReachShare * Math.Min(picture.Width, picture.Height)));

@@ -15,7 +15,7 @@ internal static class MaskLocalizer
 
     private static Localization Describe(Picture picture, float[] full, ReadOnlySpan<float> mask, int maskWidth, int maskHeight)
     {
-        float[]? exact = ExactMask.Combine(picture, full);
+        float[]? exact = ExactMask.Combine(picture, () => full);
         return new Localization
         {
             Width = picture.Width,

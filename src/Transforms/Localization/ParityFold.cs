@@ -42,8 +42,9 @@ internal sealed class ParityFold
 
     /// <summary>Where in the pattern the picture's first pixel lies: (0, 0) unless the picture was cut.</summary>
     /// <param name="falsePositiveRate">Highest chance of an answer for a picture without the layer.</param>
+    /// <param name="anywhere">False: only the uncut picture is looked at, which saves a transform.</param>
     /// <returns>Each in [0, <see cref="ParityPattern.Side"/>); null when no place is significant.</returns>
-    public (int X, int Y)? Find(double falsePositiveRate)
+    public (int X, int Y)? Find(double falsePositiveRate, bool anywhere = true)
     {
         double energy = TensorPrimitives.SumOfSquares(_sums);
         if (energy <= 0) return null;
@@ -51,6 +52,7 @@ internal sealed class ParityFold
         // Half of the rate is for the uncut picture, half for all places together.
         double first = TensorPrimitives.Dot(_sums, _signs);
         if (first > 0 && LogBound(first, energy) <= Math.Log(falsePositiveRate / 2)) return (0, 0);
+        if (!anywhere) return null;
         float[] found = Correlate();
         int best = TensorPrimitives.IndexOfMax(found);
         bool significant = found[best] > 0 && LogBound(found[best], energy) <= Math.Log(falsePositiveRate / 2 / found.Length);
