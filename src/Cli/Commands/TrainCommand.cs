@@ -33,6 +33,7 @@ internal static class TrainCommand
         Option<int> numbers = CommandOptions.Count("--numbers-per-cell", "Numbers that each cell carries.", standard.NumbersPerCell, least: 1);
         Option<double> psnr = new("--target-psnr") { Description = "PSNR of marked pictures in decibels.", DefaultValueFactory = _ => standard.TargetPsnr, HelpName = "DB" };
         Option<MaskMarkVariant> variant = new("--variant") { Description = "D: marks whole pictures; ED: is told the region as well.", HelpName = "D|ED" };
+        Option<double> waveShare = new("--wave-share") { Description = "Share of the energy for the waves by which a turned, scaled or cut picture is found; 0 for none.", DefaultValueFactory = _ => standard.WaveShare, HelpName = "S" };
         Option<double> regionPsnr = new("--region-psnr") { Description = "Variant ED: lowest PSNR inside a region in decibels.", DefaultValueFactory = _ => standard.RegionPsnr, HelpName = "DB" };
         Option<string?> masks = new("--masks") { Description = "Folder of mask pictures (white = object): marked parts take their shapes as well.", HelpName = "DIR" };
         Option<double> smallestMask = new("--smallest-mask") { Description = "Smallest marked share of a training picture.", DefaultValueFactory = _ => standard.SmallestMask, HelpName = "SHARE" };
@@ -48,7 +49,7 @@ internal static class TrainCommand
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, size, messageLength, pilot, tile, numbers, psnr, variant, regionPsnr, masks, smallestMask,
+            images, output, name, steps, walk, batch, crop, threads, seed, size, messageLength, pilot, tile, numbers, psnr, variant, regionPsnr, waveShare, masks, smallestMask,
             distortions, added, initial, rate, decay, warmUp, gates, cache, board, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -72,6 +73,7 @@ internal static class TrainCommand
                     TargetPsnr = Given(psnr, preset.TargetPsnr),
                     Variant = parsed.GetValue(variant),
                     RegionPsnr = parsed.GetValue(regionPsnr),
+                    WaveShare = parsed.GetValue(waveShare),
                     MaskShapes = MaskShapes(standard, parsed.GetValue(masks)),
                     SmallestMask = parsed.GetValue(smallestMask),
                     Distortions = Distortions(standard, parsed.GetValue(distortions), parsed.GetValue(added)),

@@ -7,7 +7,7 @@ namespace MlNetWatermark;
 /// </remarks>
 internal sealed class WaveSearch
 {
-    private const int PlacesPerDirection = 240;
+    private const int PlacesPerDirection = 240, MapsPerPlace = 8;
     private const double MostAnisotropy = 3.5; // a 16:9 picture at the square working size, and as much again for what was done to it
     private const double LargestPart = 4; // the picture may be a part of the marked one, down to a quarter of each side,
     private const double LargestWhole = 3.5; // or hold it and more
@@ -45,7 +45,7 @@ internal sealed class WaveSearch
         List<(LinearMap Map, double Power)> found = [];
         for (int i = 0; i < directions.Length; i++)
         {
-            for (int j = i + 1; j < directions.Length; j++) found.AddRange(Pairs(directions[i], places[i], directions[j], places[j], count));
+            for (int j = i + 1; j < directions.Length; j++) found.AddRange(Pairs(directions[i], places[i], directions[j], places[j]));
         }
 
         return Distinct(found, count);
@@ -59,9 +59,10 @@ internal sealed class WaveSearch
         double highest = _pattern.Waves.Max(wave => Math.Max(Math.Abs(wave.U), Math.Abs(wave.V)));
         double step = 0.8 / highest, most = Math.Min(_most, 0.47 * _spectrum.Size / highest);
         int steps = (int)((most - _least) / step) + 1;
-        List<(LinearMap Map, double Power)> found = [];
-        Parallel.For(0, Math.Max(0, steps), () => new PriorityQueue<LinearMap, double>(), (i, _, mine) =>
+        (LinearMap, double)[][] found = new (LinearMap, double)[Math.Max(0, steps)][];
+        Parallel.For(0, found.Length, i =>
         {
+            PriorityQueue<LinearMap, double> best = new();
             double first = _least + (i * step);
             for (int j = 0; j < steps; j++)
             {
@@ -69,17 +70,13 @@ internal sealed class WaveSearch
                 if (Math.Max(first, second) > MostAnisotropy * Math.Min(first, second)) continue;
                 foreach (LinearMap map in (ReadOnlySpan<LinearMap>)[new(first, 0, 0, second), new(first, 0, 0, -second), new(0, first, second, 0), new(0, first, -second, 0)])
                 {
-                    Keep(mine, map, PowerOf(map), count);
+                    Keep(best, map, PowerOf(map));
                 }
             }
 
-            return mine;
-        },
-        mine =>
-        {
-            lock (found) found.AddRange(mine.UnorderedItems.Select(item => (item.Element, item.Priority)));
+            found[i] = [.. best.UnorderedItems];
         });
-        return Distinct(found, count);
+        return Distinct(found.SelectMany(maps => maps), count);
     }
 
     /// <summary>Weighted sum over all waves of the power where a map puts them.</summary>
@@ -151,42 +148,37 @@ internal sealed class WaveSearch
         return true;
     }
 
-    private List<(LinearMap Map, double Power)> Pairs(
-        WaveDirection first, List<(double X, double Y)> firstPlaces, WaveDirection second, List<(double X, double Y)> secondPlaces, int count)
+    private IEnumerable<(LinearMap Map, double Power)> Pairs(
+        WaveDirection first, List<(double X, double Y)> firstPlaces, WaveDirection second, List<(double X, double Y)> secondPlaces)
     {
-        PriorityQueue<LinearMap, double> best = new();
-        Parallel.ForEach(firstPlaces, () => new PriorityQueue<LinearMap, double>(), (place, _, mine) =>
+        (LinearMap, double)[][] found = new (LinearMap, double)[firstPlaces.Count][];
+        Parallel.For(0, found.Length, i =>
         {
+            PriorityQueue<LinearMap, double> best = new();
             foreach ((double X, double Y) other in secondPlaces)
             {
                 for (int sign = -1; sign <= 1; sign += 2)
                 {
-                    LinearMap map = LinearMap.Taking((first.X, first.Y), (second.X, second.Y), place, (sign * other.X, sign * other.Y));
+                    LinearMap map = LinearMap.Taking((first.X, first.Y), (second.X, second.Y), firstPlaces[i], (sign * other.X, sign * other.Y));
                     (double largest, double smallest) = map.Stretch();
-                    if (largest <= MostAnisotropy * smallest && largest <= _most && smallest >= _least) Keep(mine, map, PowerOf(map), count);
+                    if (largest <= MostAnisotropy * smallest && largest <= _most && smallest >= _least) Keep(best, map, PowerOf(map));
                 }
             }
 
-            return mine;
-        },
-        mine =>
-        {
-            lock (best)
-            {
-                while (mine.TryDequeue(out LinearMap map, out double power)) Keep(best, map, power, count);
-            }
+            found[i] = [.. best.UnorderedItems];
         });
-        return [.. best.UnorderedItems.Select(item => (item.Element, item.Priority))];
+        return found.SelectMany(maps => maps);
     }
 
-    private static void Keep(PriorityQueue<LinearMap, double> queue, LinearMap map, double power, int most)
+    // The same few whichever thread looks: every place keeps its own.
+    private static void Keep(PriorityQueue<LinearMap, double> queue, LinearMap map, double power)
     {
-        if (queue.Count < most) queue.Enqueue(map, power);
+        if (queue.Count < MapsPerPlace) queue.Enqueue(map, power);
         else queue.EnqueueDequeue(map, power);
     }
 
     // Of maps that put all waves on nearly the same bins, the best one.
-    private List<(LinearMap Map, double Power)> Distinct(List<(LinearMap Map, double Power)> found, int count)
+    private List<(LinearMap Map, double Power)> Distinct(IEnumerable<(LinearMap Map, double Power)> found, int count)
     {
         List<(LinearMap Map, double Power)> kept = [];
         foreach ((LinearMap map, double power) in found.OrderByDescending(item => item.Power)
