@@ -4,10 +4,10 @@ namespace MlNetWatermark;
 internal sealed class Synchronizer
 {
     /// <summary>Most placements that are worth reading.</summary>
-    public const int MostPlacements = 4;
+    public const int MostPlacements = 6;
 
     private const int LongestSide = 340; // the waves of a whole picture are 4 pixels long then
-    private const int Maps = 100, Fits = 8; // of either kind
+    private const int Maps = 100, Fits = 8; // of each kind
     private const double Certain = 9; // standard deviations; noise reaches about 6 at a fixed place that was fitted
 
     private readonly WavePattern _pattern;
@@ -51,20 +51,27 @@ internal sealed class Synchronizer
         PictureSpectrum spectrum = PictureSpectrum.Of(plane);
         WaveSearch search = new(spectrum, _pattern, width, height, (double)_side / WavePattern.Side);
         Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);
-        return [.. Best(search.FindAligned(Maps)).Concat(Best(search.Find(Maps))).OrderByDescending(fit => fit.Agreement).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) })];
+        return
+        [
+            .. Best(CentredSearch.Find(spectrum, _pattern, plane, _side, Fits))
+                .Concat(Best(Positions(search.FindAligned(Maps)))).Concat(Best(Positions(search.Find(Maps))))
+                .OrderByDescending(fit => fit.Agreement).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) }),
+        ];
 
-        IEnumerable<WavePlacement> Best(IReadOnlyList<(LinearMap Map, double Power)> maps)
+        IEnumerable<Homography> Positions(IReadOnlyList<(LinearMap Map, double Power)> maps) => maps.AsParallel().AsOrdered()
+            .Select(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
+            .Select(position => Placement(position, plane, spectrum.Size));
+
+        IEnumerable<WavePlacement> Best(IEnumerable<Homography> placements)
         {
             List<WavePlacement> kept = [];
-            var positions = maps.AsParallel().AsOrdered().Select(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray();
-            foreach (WavePlacement fit in positions
-                .Select(position => WaveFit.Run(plane, _pattern, Placement(position, plane, spectrum.Size))).OrderByDescending(fit => fit.Agreement))
+            foreach (WavePlacement fit in placements.Select(placement => WaveFit.Run(plane, _pattern, placement)).OrderByDescending(fit => fit.Agreement))
             {
-                // Maps that were nearly the same were fitted to the same.
+                // What was nearly the same was fitted to the same.
                 if (!kept.Exists(other => Same(other.ToWorking, fit.ToWorking, width, height))) kept.Add(fit);
             }
 
-            return kept.Take(MostPlacements / 2);
+            return kept.Take(MostPlacements / 3);
         }
     }
 

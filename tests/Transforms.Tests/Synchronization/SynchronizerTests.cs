@@ -32,6 +32,22 @@ public class SynchronizerTests
         }
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(77, false)]
+    [InlineData(-137, true)]
+    public void Faint_waves_are_found_in_a_whole_picture_that_was_only_turned_or_mirrored(double degrees, bool mirrored)
+    {
+        (int width, int height) = (300, 260);
+        Homography truth = Homography.Translation(Side / 2.0, Side / 2.0).After(Homography.Scaling((mirrored ? -1.0 : 1.0) * Side / width, (double)Side / height))
+            .After(Homography.Rotation(-degrees)).After(Homography.Translation(-width / 2.0, -height / 2.0));
+        WavePlacement best = new Synchronizer(WavePattern.Standard, Side).Find(Waves(width, height, truth, amplitude: 0.35, noise: 60))[0];
+        (double u, double v) = truth.Of(width, 0);
+        (double foundU, double foundV) = best.ToWorking.Of(width, 0);
+        Assert.Equal(0, Math.IEEERemainder(u - foundU, WavePattern.Side), 1.0);
+        Assert.Equal(0, Math.IEEERemainder(v - foundV, WavePattern.Side), 1.0);
+    }
+
     [Fact]
     public void A_tilted_picture_is_followed()
     {
