@@ -43,7 +43,15 @@ public sealed partial class WatermarkEngine
     {
         EvidenceShape shape = output.Shape;
         ReadOnlyMemory<float> mask = MaskOf(output, index);
-        CellReading plain = reader.Better(output.Evidence.AsSpan(index * shape.Length, shape.Length), ExactCells(picture, mask, shape) ?? Cells(mask, shape), Everywhere(shape), shape);
+        ReadOnlySpan<float> evidence = output.Evidence.AsSpan(index * shape.Length, shape.Length);
+        CellReading plain = reader.Better(evidence, Cells(mask, shape), Everywhere(shape), shape);
+        // A pilot without a wrong bit needs no better mask. No try is paid for the exact one: an unmarked picture has none.
+        if (plain.PValue > Math.ScaleB(1, -Model.Info.Pilot.Length) && ExactCells(picture, mask, shape) is { } exact)
+        {
+            CellReading weighed = reader.Read(evidence, exact, shape);
+            if (weighed.IsBetterThan(plain)) plain = weighed;
+        }
+
         Resolved asReceived = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null);
         if (!MaySynchronize) return asReceived;
 
