@@ -3,7 +3,7 @@ namespace MlNetWatermark;
 /// <summary>How a picture lay when it was read, compared with how it was marked.</summary>
 public sealed record PictureGeometry
 {
-    /// <summary>Degrees, in (-180, 180], by which the marked picture was turned clockwise.</summary>
+    /// <summary>Degrees, from -180 to 180, by which the marked picture was turned clockwise.</summary>
     public required double Rotation { get; init; }
 
     /// <summary>Whether the marked picture was mirrored from left to right before it was turned.</summary>

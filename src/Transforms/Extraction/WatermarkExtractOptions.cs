@@ -49,6 +49,8 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     /// <value>The default is true.</value>
     public bool Synchronize { get; init; } = true;
 
+    internal override bool MaySynchronize => Synchronize;
+
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
     [
         (nameof(DetectedColumnName), DetectedColumnName),

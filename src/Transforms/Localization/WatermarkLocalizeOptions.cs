@@ -16,6 +16,8 @@ public sealed record WatermarkLocalizeOptions : WatermarkStepOptions
     /// <value>The default is true.</value>
     public bool Synchronize { get; init; } = true;
 
+    internal override bool MaySynchronize => Synchronize;
+
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
         [(nameof(RegionsColumnName), RegionsColumnName), (nameof(CoverageColumnName), CoverageColumnName)];
 }

@@ -29,21 +29,12 @@ internal sealed class ModelLease : IDisposable
     public (byte[] Embedder, byte[] Extractor) Files => (_model.EmbedderBytes, _model.ExtractorBytes);
 
     /// <summary>Takes the model that the options name: the caller's own, a folder's, or the one inside the package.</summary>
-    public static ModelLease Open(WatermarkStepOptions options)
+    public static ModelLease Open(WatermarkStepOptions options) => options switch
     {
-        bool synchronize = options switch
-        {
-            WatermarkExtractOptions reading => reading.Synchronize,
-            WatermarkLocalizeOptions localizing => localizing.Synchronize,
-            _ => true,
-        };
-        return options switch
-        {
-            { Model: { } model } => new ModelLease(model, owned: false, synchronize),
-            { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution), synchronize),
-            _ => Own(WatermarkModel.LoadDefault(options.Execution), synchronize),
-        };
-    }
+        { Model: { } model } => new ModelLease(model, owned: false, options.MaySynchronize),
+        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution), options.MaySynchronize),
+        _ => Own(WatermarkModel.LoadDefault(options.Execution), options.MaySynchronize),
+    };
 
     /// <summary>Takes over a model; it is disposed with the lease.</summary>
     public static ModelLease Own(WatermarkModel model, bool synchronize = true) => new(model, owned: true, synchronize);

@@ -26,8 +26,7 @@ internal sealed class Synchronizer
     /// </returns>
     public (WavePlacement Placement, bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
     {
-        int plane = _side * _side;
-        WhitenedPlane whitened = WhitenedPlane.Of(planes[..plane], planes.Slice(plane, plane), planes.Slice(2 * plane, plane), _side, _side);
+        WhitenedPlane whitened = WhitenedPlane.Of(planes, _side, _side);
         WavePlacement placement = WaveFit.Run(whitened, _pattern, Homography.Scaling(1, 1));
         double farthest = 0;
         foreach ((double x, double y) in ((double, double)[])[(0, 0), (_side, 0), (0, _side), (_side, _side)])
@@ -44,10 +43,9 @@ internal sealed class Synchronizer
     {
         double scale = Math.Min(1, (double)LongestSide / Math.Max(picture.Width, picture.Height));
         int width = Math.Max(16, (int)Math.Round(picture.Width * scale)), height = Math.Max(16, (int)Math.Round(picture.Height * scale));
-        int count = width * height;
-        float[] planes = new float[3 * count];
+        float[] planes = new float[3 * width * height];
         Resampling.ToPlanes(picture, width, height, planes);
-        WhitenedPlane plane = WhitenedPlane.Of(planes.AsSpan(0, count), planes.AsSpan(count, count), planes.AsSpan(2 * count, count), width, height);
+        WhitenedPlane plane = WhitenedPlane.Of(planes, width, height);
         PictureSpectrum spectrum = PictureSpectrum.Of(plane);
         WaveSearch search = new(spectrum, _pattern, width, height, (double)_side / WavePattern.Side);
         Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);

@@ -16,12 +16,11 @@ internal static class WaveFit
     /// <param name="plane">The whitened picture.</param>
     /// <param name="pattern">The waves.</param>
     /// <param name="toWorking">From pixels of the plane to pixels of the working size; off by less than a third of a wave.</param>
-    /// <param name="rounds">How often the blocks are measured anew.</param>
     /// <returns>The better placement.</returns>
-    public static WavePlacement Run(WhitenedPlane plane, WavePattern pattern, Homography toWorking, int rounds = Rounds)
+    public static WavePlacement Run(WhitenedPlane plane, WavePattern pattern, Homography toWorking)
     {
         WavePlacement placement = default;
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             Blocks blocks = Blocks.Measure(plane, pattern, toWorking);
             double[] shift = Solve(blocks, parameters: 6);
@@ -37,7 +36,7 @@ internal static class WaveFit
     // Displacement in units of the working size, at (x, y) in [-1, 1]: (s0 + s1 x + s2 y, s3 + s4 x + s5 y) + (s6 x + s7 y) (x, y).
     private static (double X, double Y) Displacement(ReadOnlySpan<double> s, double x, double y)
     {
-        double bend = s.Length > 6 ? (s[6] * x) + (s[7] * y) : 0;
+        double bend = (s[6] * x) + (s[7] * y);
         return (s[0] + (s[1] * x) + (s[2] * y) + (bend * x), s[3] + (s[4] * x) + (s[5] * y) + (bend * y));
     }
 
@@ -94,8 +93,7 @@ internal static class WaveFit
 
         public static Blocks Measure(WhitenedPlane plane, WavePattern pattern, Homography toWorking)
         {
-            int columns = Math.Min(BlocksPerSide, plane.Width / 8), rows = Math.Min(BlocksPerSide, plane.Height / 8);
-            (columns, rows) = (Math.Max(1, columns), Math.Max(1, rows));
+            int columns = Math.Clamp(plane.Width / 8, 1, BlocksPerSide), rows = Math.Clamp(plane.Height / 8, 1, BlocksPerSide);
             int count = columns * rows, waves = pattern.Waves.Count;
             double[] x = new double[count], y = new double[count], real = new double[count * waves], imaginary = new double[count * waves];
             Parallel.For(0, count, block =>

@@ -23,14 +23,13 @@ internal sealed class WhitenedPlane
     public float[] Values { get; }
 
     /// <summary>Whitens.</summary>
-    /// <param name="red">Red, 0..255, row by row.</param>
-    /// <param name="green">Green.</param>
-    /// <param name="blue">Blue.</param>
+    /// <param name="planes">Shape (3, height, width), RGB, 0..255.</param>
     /// <param name="width">Width of the planes.</param>
     /// <param name="height">Height of the planes.</param>
-    public static WhitenedPlane Of(ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, int width, int height)
+    public static WhitenedPlane Of(ReadOnlySpan<float> planes, int width, int height)
     {
         float[] detail = new float[width * height];
+        ReadOnlySpan<float> red = planes[..detail.Length], green = planes.Slice(detail.Length, detail.Length), blue = planes[(2 * detail.Length)..];
         for (int i = 0; i < detail.Length; i++)
         {
             detail[i] = ((float)JustNoticeableDifference.RedWeight * red[i]) + ((float)JustNoticeableDifference.GreenWeight * green[i])

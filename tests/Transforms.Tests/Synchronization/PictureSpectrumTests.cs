@@ -33,7 +33,7 @@ public class PictureSpectrumTests
             grey[i] = (float)(128 + (10 * random.NextDouble()) + (6 * Math.Cos((2 * Math.PI * ((u * x / width) + (v * y / height))) + 1)));
         }
 
-        PictureSpectrum spectrum = PictureSpectrum.Of(WhitenedPlane.Of(grey, grey, grey, width, height));
+        PictureSpectrum spectrum = PictureSpectrum.Of(WhitenedPlane.Of([.. grey, .. grey, .. grey], width, height));
         (double bu, double bv) = (u * spectrum.Size / width, v * spectrum.Size / height);
         Assert.True(spectrum.PowerAt(bu, bv) > 7, $"power {spectrum.PowerAt(bu, bv)}");
         Assert.True(spectrum.PowerAt(-bu, -bv) > 7);
@@ -48,7 +48,7 @@ public class PictureSpectrumTests
         (int width, int height) = (20, 17);
         Random random = new(3);
         float[] grey = [.. Enumerable.Range(0, width * height).Select(_ => (float)(255 * random.NextDouble()))];
-        WhitenedPlane plane = WhitenedPlane.Of(grey, grey, grey, width, height);
+        WhitenedPlane plane = WhitenedPlane.Of([.. grey, .. grey, .. grey], width, height);
         PictureSpectrum spectrum = PictureSpectrum.Of(plane);
         foreach ((int u, int v) in ((int, int)[])[(5, 3), (-7, 12), (20, -9), (-31, -2)])
         {
