@@ -3,7 +3,7 @@ namespace MlNetWatermark;
 /// <summary>A picture brought back to the geometry it was marked in: a window of the working size, its cells on those of the mark.</summary>
 internal sealed class Rectification
 {
-    private const double LargestTurned = 1.5; // a whole picture that was turned, with the corners it gained, is at most so many times the window
+    private const double LargestTurned = 2.1; // a whole 16:9 picture that was turned reaches over sqrt(1 + (16 / 9)^2) windows, corners included
 
     private const int Finer = 2; // sampled so much more finely, then averaged, because the way back may shrink
 

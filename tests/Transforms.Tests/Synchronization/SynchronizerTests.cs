@@ -86,6 +86,21 @@ public class SynchronizerTests
         }
     }
 
+    [Theory]
+    [InlineData(480, 320, 30)]
+    [InlineData(480, 270, 60)]
+    [InlineData(320, 480, -137)]
+    public void The_window_shows_all_of_a_whole_picture_that_was_turned(int width, int height, double degrees)
+    {
+        Homography turned = Homography.Translation(Side / 2.0, Side / 2.0).After(Homography.Scaling((double)Side / width, (double)Side / height))
+            .After(Homography.Rotation(-degrees)).After(Homography.Translation(-width / 2.0, -height / 2.0));
+        // What agrees lies off the centre: flat parts say nothing.
+        Rectification rectified = Rectification.Of(TestPictures.Random(width, height), new WavePlacement(turned, 10, 0.6, 0.35), SynchronizationInfo.Tiny);
+        (double x, double y) = rectified.ToWindow.Of(width / 2.0, height / 2.0);
+        Assert.Equal(Side / 2.0, x, 1e-6);
+        Assert.Equal(Side / 2.0, y, 1e-6);
+    }
+
     [Fact]
     public void Moving_evidence_onto_the_tile_undoes_where_the_window_begins()
     {
