@@ -39,7 +39,7 @@ internal sealed class CompactEmbedder : nn.Module
         mix_norm = new GroupNormalization(size.EmbedderWidth);
         block1 = new ResidualBlock(size.EmbedderWidth);
         block2 = new ResidualBlock(size.EmbedderWidth);
-        // No bias: it would be one wave with the period of a cell, a beacon that the eye finds in flat areas. The synchronisation waves are the beacon.
+        // No bias: it would be the same in every cell, a beacon that the eye finds in flat areas. The synchronisation waves are the beacon.
         outlet = nn.Conv2d(size.EmbedderWidth, patch, 3, padding: 1, bias: false);
         RegisterComponents();
         Initialise();
