@@ -30,6 +30,16 @@ public sealed class EmbedCommandTests : IDisposable
     }
 
     [Fact]
+    public void Strengths_have_names()
+    {
+        double[] psnr = [.. new[] { "invisible", "balanced", "Robust", "1.6" }.Select(strength =>
+            Tool.Run("embed", RepositoryRoot.Image("astronaut.png"), "-o", _folder["strength.png"], "--force", "--strength", strength, "--json").Row.GetProperty("psnr").GetDouble())];
+        Assert.InRange(psnr[0] - psnr[1], 2.5, 3.3);
+        Assert.InRange(psnr[1] - psnr[2], 3.5, 4.3);
+        Assert.Equal(psnr[2], psnr[3], 0.2); // another message each time
+    }
+
+    [Fact]
     public void A_message_can_be_given_and_must_have_the_model_s_length()
     {
         int length = MessageLength();

@@ -15,6 +15,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("embed IMAGE -o OUT/a.png --quality high")]
     [InlineData("embed IMAGE -o OUT/a.png --strength -1")]
     [InlineData("embed IMAGE -o OUT/a.png --strength NaN")]
+    [InlineData("embed IMAGE -o OUT/a.png --strength loud")]
     [InlineData("embed IMAGE -o OUT/a.png --format tiff")]
     [InlineData("embed IMAGE -o OUT/a.png --format jpeg")] // the name says another format
     [InlineData("embed IMAGE -o OUT/a.png --region missing.png")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace MlNetWatermark.Cli.Commands;
 
@@ -38,12 +39,28 @@ internal static class CommandOptions
     {
         Option<double> option = new("--strength")
         {
-            Description = "Factor on the residual: 1 is the model's target quality, above is stronger and more visible.",
-            DefaultValueFactory = _ => 1,
-            HelpName = "S",
+            Description = "Factor on the residual: invisible (0.7), balanced (1, what the model was made for), robust (1.6), or a number; more is stronger and more visible.",
+            DefaultValueFactory = _ => MarkStrength.Balanced,
+            CustomParser = Strength,
+            HelpName = "NAME|S",
         };
         option.Validators.Add(result => Require(result, option, value => value > 0 && value <= WatermarkEngine.MaximumStrength, $"must be above 0 and at most {WatermarkEngine.MaximumStrength}"));
         return option;
+    }
+
+    private static double Strength(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text.ToUpperInvariant())
+        {
+            case "INVISIBLE": return MarkStrength.Invisible;
+            case "BALANCED": return MarkStrength.Balanced;
+            case "ROBUST": return MarkStrength.Robust;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double factor)) return factor;
+        result.AddError($"--strength is invisible, balanced, robust or a number, not '{text}'.");
+        return 0;
     }
 
     public static Option<int> Refinements()

@@ -25,6 +25,7 @@ internal static class TrainCommand
         Option<int> batch = CommandOptions.Count("--batch-size", "Pictures per step.", standard.BatchSize, least: 1);
         Option<int> crop = CommandOptions.Count("--crop-size", "Side of the training crops in pixels.", standard.CropSize, least: 16);
         Option<int> threads = CommandOptions.Count("--threads", "Threads; 0 takes one per processor.", standard: 0);
+        Option<TrainingDevice> device = new("--device") { Description = "cpu, or cuda for an NVIDIA GPU with a libtorch built for it.", HelpName = "cpu|cuda" };
         Option<int> seed = CommandOptions.Seed();
         Option<MaskMarkSize> size = new("--size") { Description = "compact; or paper: the paper's own networks, 100 times the work, with its settings where others are not given.", HelpName = "compact|paper" };
         Option<int> messageLength = CommandOptions.Count("--message-length", "Bits of a message.", standard.MessageLength, least: 1);
@@ -32,6 +33,7 @@ internal static class TrainCommand
         Option<int> tile = CommandOptions.Count("--tile-cells", "Cells along a side of the tile: 2, 4 or 8.", standard.TileCells, least: 2);
         Option<int> numbers = CommandOptions.Count("--numbers-per-cell", "Numbers that each cell carries.", standard.NumbersPerCell, least: 1);
         Option<double> psnr = new("--target-psnr") { Description = "PSNR of marked pictures in decibels.", DefaultValueFactory = _ => standard.TargetPsnr, HelpName = "DB" };
+        Option<double> startPsnr = new("--start-psnr") { Description = "PSNR at which training begins.", DefaultValueFactory = _ => standard.StartPsnr, HelpName = "DB" };
         Option<MaskMarkVariant> variant = new("--variant") { Description = "D: marks whole pictures; ED: is told the region as well.", HelpName = "D|ED" };
         Option<double> waveShare = new("--wave-share") { Description = "Share of the energy for the waves by which a turned, scaled or cut picture is found; 0 for none.", DefaultValueFactory = _ => standard.WaveShare, HelpName = "S" };
         Option<double> regionPsnr = new("--region-psnr") { Description = "Variant ED: lowest PSNR inside a region in decibels.", DefaultValueFactory = _ => standard.RegionPsnr, HelpName = "DB" };
@@ -49,7 +51,7 @@ internal static class TrainCommand
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train", "Trains a model and exports it. Ctrl-C stops after the step at work, saves, and exports the model so far.")
         {
-            images, output, name, steps, walk, batch, crop, threads, seed, size, messageLength, pilot, tile, numbers, psnr, variant, regionPsnr, waveShare, masks, smallestMask,
+            images, output, name, steps, walk, batch, crop, device, threads, seed, size, messageLength, pilot, tile, numbers, startPsnr, psnr, variant, regionPsnr, waveShare, masks, smallestMask,
             distortions, added, initial, rate, decay, warmUp, gates, cache, board, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -70,6 +72,8 @@ internal static class TrainCommand
                     PilotLength = Given(pilot, preset.PilotLength),
                     TileCells = parsed.GetValue(tile),
                     NumbersPerCell = parsed.GetValue(numbers),
+                    Device = parsed.GetValue(device),
+                    StartPsnr = Given(startPsnr, preset.StartPsnr),
                     TargetPsnr = Given(psnr, preset.TargetPsnr),
                     Variant = parsed.GetValue(variant),
                     RegionPsnr = parsed.GetValue(regionPsnr),

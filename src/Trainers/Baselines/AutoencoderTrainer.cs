@@ -66,7 +66,7 @@ public sealed class AutoencoderTrainer
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor originals = crops.Draw(_options.BatchSize, generator); // may decode: too much memory for a region without collections
-            TrainingLoop.WithoutCollections(() =>
+            TrainingLoop.WithoutCollections(TrainingLoop.StepMemory, () =>
             {
                 foreach (var group in optimizer.ParamGroups) group.LearningRate = Schedule.LearningRate(_options.LearningRate, step, _options.Steps);
                 (Tensor minimised, Tensor error) = AutoencoderStep.Run(network, originals);

@@ -22,7 +22,7 @@ internal sealed class CropSampler(IReadOnlyList<Tensor> pictures, int side)
             Tensor picture = pictures[random.Next(pictures.Count)];
             long height = Length(picture.shape[1], random), width = Length(picture.shape[2], random);
             long top = random.NextInt64(picture.shape[1] - height + 1), left = random.NextInt64(picture.shape[2] - width + 1);
-            Tensor crop = picture.narrow(1, top, height).narrow(2, left, width).to_type(ScalarType.Float32).unsqueeze(0);
+            Tensor crop = picture.narrow(1, top, height).narrow(2, left, width).contiguous().to(get_default_device()).to_type(ScalarType.Float32).unsqueeze(0);
             if (height != side || width != side)
             {
                 crop = F.interpolate(crop, [side, side], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);

@@ -47,7 +47,7 @@ internal static class DataViewPictures
                 {
                     Func<Picture> decode = read();
                     Picture picture = decode();
-                    if (Usable(picture, cropSize)) pictures.Add(Reduce(picture, cropSize), paths ? Again(decode, cropSize, cursor.Position, column.Name) : null);
+                    if (Usable(picture, cropSize)) pictures.Add(Reduce(picture, cropSize).to(get_default_device()), paths ? Again(decode, cropSize, cursor.Position, column.Name) : null);
                     else skipped($"Row {cursor.Position}: {picture.Width} x {picture.Height} is smaller than a training crop ({cropSize}); left out.");
                 }
                 catch (FormatException problem) when (options.SkipUnreadable)

@@ -18,6 +18,6 @@ public sealed class GaussianNoise(double largestSigma = 0.06) : IDistortion
         Allowed.Sampling(random, severity);
         float sigma = (float)(LargestSigma * severity * random.NextDouble());
         long seed = random.NextInt64();
-        return (images, masks) => (images + randn(images.shape, generator: new Generator((ulong)seed)) * tensor(sigma), masks);
+        return (images, masks) => (images + randn(images.shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device) * tensor(sigma), masks);
     }
 }

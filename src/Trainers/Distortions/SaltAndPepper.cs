@@ -24,7 +24,7 @@ public sealed class SaltAndPepper(double largestShare = 0.1) : IDistortion
 
     internal static Tensor Sprinkle(Tensor images, double share, long seed)
     {
-        Tensor draw = rand(images.shape, generator: new Generator((ulong)seed));
+        Tensor draw = rand(images.shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device);
         Tensor changed = draw.lt(tensor((float)share)).to_type(ScalarType.Float32), salt = draw.lt(tensor((float)(share / 2))).to_type(ScalarType.Float32);
         return images * (Scalars.One - changed) + salt;
     }

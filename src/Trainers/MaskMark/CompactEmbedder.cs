@@ -45,6 +45,9 @@ internal sealed class CompactEmbedder : nn.Module
         Initialise();
     }
 
+    /// <summary>What the map's weights are called in a file.</summary>
+    public const string MessageMapName = "embedder.message_map.weight";
+
     /// <summary>The linear map from bits to numbers; the extractor's read-out starts as its transpose.</summary>
     public Tensor MessageWeights => message_map.weight!;
 
@@ -52,9 +55,10 @@ internal sealed class CompactEmbedder : nn.Module
     /// <param name="bits">(N, total bits), -1 or +1: message, then pilot.</param>
     /// <param name="region">(N, 1, H, W), in [0, 1]: where the mark will be kept; none where the network is not told (MaskMark-D).</param>
     /// <param name="shift">Tile offset in cells, for training only.</param>
+    /// <param name="waves">Energy of the waves in parts of the usual one; training only.</param>
     /// <returns>(N, 3, H, W), signed, of no particular scale; visibility and region not yet applied.</returns>
-    public Value Run(Value image, Value bits, Value? region = null, (int Rows, int Columns) shift = default) =>
-        Spread(image, Roll(message_map.On(bits), shift), region, shift);
+    public Value Run(Value image, Value bits, Value? region = null, (int Rows, int Columns) shift = default, double waves = 1) =>
+        Spread(image, Roll(message_map.On(bits), shift), region, shift, _size.WaveShare * waves);
 
     /// <summary>The same for bits of which the last ones are fixed: the pilot becomes the bias of the linear map, so a file asks for the message only.</summary>
     public Value RunWithPilot(Value image, Value message, bool[] pilot, Value? region)
@@ -69,10 +73,10 @@ internal sealed class CompactEmbedder : nn.Module
             map.bias!.copy_(weights.narrow(1, free, pilot.Length).mv(signs));
         }
 
-        return Spread(image, map.On(message.Multiply(2).Add(-1)), region, default);
+        return Spread(image, map.On(message.Multiply(2).Add(-1)), region, default, _size.WaveShare);
     }
 
-    private Value Spread(Value image, Value numbers, Value? region, (int Rows, int Columns) shift)
+    private Value Spread(Value image, Value numbers, Value? region, (int Rows, int Columns) shift, double waveShare)
     {
         Value content = stem.On(image.Multiply(1 / 127.5).Add(-1).PixelUnshuffle(_size.CellSize)).Relu(); // (N, width, h, w)
         Value map = numbers.Reshape(_size.NumbersPerCell, _size.TileCells, _size.TileCells).TileOver(content); // (N, c, h, w)
@@ -81,18 +85,25 @@ internal sealed class CompactEmbedder : nn.Module
         if (region_mix is not null) mixed = mixed.Add(region_mix.On(region!.Value.AveragePool(_size.CellSize, _size.CellSize, 0)));
         Value features = mix_norm.On(mixed).Relu();
         features = block2.Run(block1.Run(features));
-        return AddWaves(image, carriers.On(map).Add(outlet.On(features)).PixelShuffle(_size.CellSize), shift); // (N, 3, H, W)
+        return AddWaves(image, carriers.On(map).Add(outlet.On(features)).PixelShuffle(_size.CellSize), region, shift, waveShare); // (N, 3, H, W)
     }
 
-    // Message and waves share the energy in fixed parts, whatever the networks do.
-    private Value AddWaves(Value image, Value residual, (int Rows, int Columns) shift)
+    // Message and waves share the energy of the change in parts that the picture sets, whatever the networks do: measured as it will be, after visibility and region.
+    private Value AddWaves(Value image, Value residual, Value? region, (int Rows, int Columns) shift, double typicalShare)
     {
-        if (_size.WaveShare == 0) return residual;
+        if (typicalShare == 0) return residual;
         Tensor tile = tensor(WavePattern.Standard.Tile(), [1, 1, WavePattern.Side, WavePattern.Side]);
         if (shift != default) tile = tile.roll([shift.Rows * _size.CellSize, shift.Columns * _size.CellSize], [2, 3]);
-        Value waves = image.ConstantBeside(tile * Scalars.Of(Math.Sqrt(_size.WaveShare)), "waves").TileOver(image);
-        Value rms = residual.Multiply(residual).MeanPerPicture().Add(1e-12).Sqrt();
-        return residual.Divide(rms).Multiply(Math.Sqrt(1 - _size.WaveShare)).Add(waves);
+        Value waves = image.ConstantBeside(tile, "waves").TileOver(image);
+        Value visible = VisibilityMap.Run(image), share = WaveAllocation.Share(image, visible, typicalShare);
+        if (region is { } kept) visible = visible.Multiply(kept);
+        return residual.Divide(Strength(residual)).Multiply(share.Multiply(-1).Add(1).Sqrt()).Add(waves.Divide(Strength(waves)).Multiply(share.Sqrt()));
+
+        Value Strength(Value part)
+        {
+            Value seen = part.Multiply(visible);
+            return seen.Multiply(seen).MeanPerPicture().Add(1e-12).Sqrt();
+        }
     }
 
     private Value Roll(Value numbers, (int Rows, int Columns) shift)
@@ -106,11 +117,11 @@ internal sealed class CompactEmbedder : nn.Module
     {
         using IDisposable gradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        // Random signs: every bit moves every number, energy 1 per number.
-        message_map.weight!.copy_(randn(_size.TileNumbers, _size.TotalBits).sign() / Math.Sqrt(_size.TotalBits));
+        // Every bit moves every number and none disturbs another: orthogonal columns, energy 1 per number on average.
+        message_map.weight!.copy_(nn.init.orthogonal_(empty(_size.TileNumbers, _size.TotalBits, device: CPU)) * Math.Sqrt(_size.TileNumbers / (double)_size.TotalBits));
         // Carriers start as smooth noise twice as wide as a cell, written as the 3x3 neighbourhood of cells that a pixel-shuffle reads.
         long cell = _size.CellSize;
-        Tensor noise = F.pad(F.avg_pool2d(randn(_size.NumbersPerCell, 3, 2 * cell + 2, 2 * cell + 2), 3, 1) * 3, [cell / 2, cell / 2, cell / 2, cell / 2]);
+        Tensor noise = F.pad(F.avg_pool2d(randn([_size.NumbersPerCell, 3, 2 * cell + 2, 2 * cell + 2], device: CPU), 3, 1) * 3, [cell / 2, cell / 2, cell / 2, cell / 2]);
         Tensor neighbourhood = noise.view(_size.NumbersPerCell, 3, 3, cell, 3, cell) // (c, rgb, cell row, y, cell column, x)
             .permute(1, 3, 5, 0, 2, 4).reshape(3 * cell * cell, _size.NumbersPerCell, 3, 3).flip(2, 3);
         carriers.weight.copy_(neighbourhood);

@@ -61,6 +61,9 @@ internal sealed class CompactExtractor : nn.Module
     /// <summary>What the weights of the edges are called; models made before there were any lack them.</summary>
     public const string EdgeWeights = "extractor.edge";
 
+    /// <summary>What the read-out's weights are called in a file.</summary>
+    public const string ReadoutName = "extractor.readout.weight";
+
     /// <summary>The matrix from folded numbers to logits: (total bits, tile numbers).</summary>
     public Tensor ReadoutWeights => readout.weight!;
 

@@ -23,6 +23,9 @@ internal sealed class CompactNetworks : MaskMarkNetworks
     /// <summary>Share of pictures that are grey, so that all of the residual must be luminance.</summary>
     private const double GreyShare = 0.05;
 
+    /// <summary>Share of the waves in training, in parts of the usual one.</summary>
+    private const double LowestWaves = 0.7, HighestWaves = 1.4;
+
     public readonly CompactEmbedder embedder;
     public readonly CompactExtractor extractor;
     private readonly double _regionPsnr;
@@ -65,11 +68,13 @@ internal sealed class CompactNetworks : MaskMarkNetworks
         Value image = new(ChannelsLast(pictures * Scalars.Of(255)));
         Value signs = new(messages.Bits * Scalars.Of(2) - Scalars.One);
         Value? told = Size.RegionAware ? new Value(region) : null;
-        Tensor raw = embedder.Run(image, signs, told, messages.Shift).Tensor;
+        // Shares vary, so that the reader bears waves of any strength.
+        double waves = LowestWaves + (HighestWaves - LowestWaves) * random.NextDouble();
+        Tensor raw = embedder.Run(image, signs, told, messages.Shift, waves).Tensor;
         Tensor residual = raw * VisibilityMap.Run(image).Tensor * region;
         residual = residual + grey * (residual.mean([1], keepdim: true) - residual);
 
-        // At use the energy is set over the whole picture: a flat crop gets less of it, a busy one more. Half way between the two.
+        // At use a picture gets the energy that it hides. Crops differ more than pictures do, so they go half of the way: a flat crop gets less, a busy one more.
         Tensor area = region.mean([1, 2, 3], keepdim: true); // (N, 1, 1, 1)
         Tensor energy = residual.square().mean([1, 2, 3], keepdim: true) / area + Scalars.Of(1e-12);
         Tensor rms = (energy * energy.mean()).pow(Scalars.Of(0.25));

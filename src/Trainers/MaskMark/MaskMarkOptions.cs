@@ -69,9 +69,10 @@ public sealed record MaskMarkOptions
     /// <value>Default 6.</value>
     public int NumbersPerCell { get; init; } = 6;
 
-    /// <summary>Compact size: share of the mark's energy that goes into fixed waves, by which a reader finds how a picture was turned, scaled or cut.</summary>
-    /// <value>Default 0.2, 0 to 0.5; 0 for a model without, as are those of other than 8 tile cells.</value>
-    public double WaveShare { get; init; } = 0.2;
+    /// <summary>Compact size: share of the mark's energy that goes into fixed waves, by which a reader finds how a picture was turned, scaled or cut; in a typical
+    /// picture: less in smooth ones, more in textured ones.</summary>
+    /// <value>Default 0.28, 0 to 0.4; 0 for a model without, as are those of other than 8 tile cells.</value>
+    public double WaveShare { get; init; } = 0.28;
 
     /// <summary>Side of the square that pictures are resampled to, in pixels; a multiple of the tile, or of 16 in paper size.</summary>
     /// <value>Default 256.</value>
@@ -144,6 +145,13 @@ public sealed record MaskMarkOptions
     /// <summary>Seed of everything random. Same seed, options and thread count: same model, bit for bit.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>What the run computes on. On a GPU the same seed need not give the same model.</summary>
+    /// <value>Default <see cref="TrainingDevice.Cpu"/>. A run may go on on the other one. <see cref="TrainingDevice.Cuda"/> keeps the training pictures in the GPU's
+    /// memory, as far as <see cref="PictureCacheMegabytes"/> allows; there batches of 64 and more, with a distortion drawn for eight pictures at a time
+    /// (<c>;group=8</c>), use it better.</value>
+    [JsonIgnore]
+    public TrainingDevice Device { get; init; }
+
     /// <summary>Threads for libtorch; 0 leaves its own choice.</summary>
     public int Threads { get; init; }
 
@@ -155,7 +163,7 @@ public sealed record MaskMarkOptions
     public string? OutputFolder { get; init; }
 
     /// <summary>Model folder whose weights (<c>weights.safetensors</c>) a new run starts from, to fine-tune it; null starts from nothing.</summary>
-    /// <value>Default null. Sizes must be the same. A lower <see cref="LearningRate"/>, such as 3e-4, keeps what the weights know.</value>
+    /// <value>Default null. Sizes must be the same, but for the number of bits: their linear map is then drawn anew, and the run walks again from <see cref="StartPsnr"/>. A lower <see cref="LearningRate"/>, such as 3e-4, keeps what the weights know.</value>
     [JsonIgnore]
     public string? InitialModelFolder { get; init; }
 
@@ -211,6 +219,7 @@ public sealed record MaskMarkOptions
         Need(SmallestMask is > 0 and <= 0.5, $"SmallestMask must be above 0 and at most 0.5, is {SmallestMask}");
         problems.AddRange((Distortions?.Problems() ?? ["it is null"]).Select(problem => $"Distortions: {problem}"));
         Need(WalkSteps >= 1, $"WalkSteps must be at least 1, is {WalkSteps}");
+        Need(Enum.IsDefined(Device), $"Device must be Cpu or Cuda, is {Device}");
         Need(Threads >= 0, $"Threads must not be negative, is {Threads}");
         Need(CheckpointInterval > TimeSpan.Zero, "CheckpointInterval must be positive");
         if (problems.Count > 0) throw new ArgumentException($"MaskMarkOptions: {string.Join("; ", problems)}.");
@@ -223,7 +232,7 @@ public sealed record MaskMarkOptions
         need(PilotLength is >= 24 and <= 32, $"PilotLength must be 24 to 32, is {PilotLength}");
         need(TileCells is 2 or 4 or 8, $"TileCells must be 2, 4 or 8, is {TileCells}");
         need(NumbersPerCell is >= 1 and <= 64, $"NumbersPerCell must be 1 to 64, is {NumbersPerCell}");
-        need(WaveShare is >= 0 and <= 0.5, $"WaveShare must be 0 to 0.5, is {WaveShare}");
+        need(WaveShare is >= 0 and <= 0.4, $"WaveShare must be 0 to 0.4, is {WaveShare}");
         need((long)NumbersPerCell * TileCells * TileCells >= MessageLength + PilotLength, "the tile has fewer numbers than there are bits");
         need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0, $"WorkingSize must be a multiple of the tile ({tile})");
         need(tile > 0 && CropSize >= tile && CropSize % tile == 0 && CropSize % 16 == 0, $"CropSize must be a multiple of the tile ({tile}) and of 16");

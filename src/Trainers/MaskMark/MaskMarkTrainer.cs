@@ -43,27 +43,31 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
         ArgumentNullException.ThrowIfNull(input);
         _ = DataViewPictures.Find(input.Schema, _options.ImageColumnName);
         if (_options.OutputFolder is not null) Checkpoint.Prepare(_options.OutputFolder, weights: 0); // before the pictures take their minutes
-        NativeBackend.Load();
+        NativeBackend.Load(_options.Device);
         IHost host = _environment.Register(nameof(MaskMarkTrainer));
         using IChannel channel = host.Start("Fit");
         MaskMarkOptions options = _options with { Progress = new Relay(channel, _options.Progress) };
 
+        (MaskMarkNetworks networks, int steps, double visibility) = Train(input, options, channel);
         (byte[] Embedder, byte[] Extractor) files;
-        using (TrainingPictures pictures = DataViewPictures.Load(input, options, why => channel.Warning(MessageSensitivity.UserData, "{0}", why)))
+        using (networks)
         {
-            channel.Info(MessageSensitivity.None, "{0} pictures, {1} of them in memory", pictures.Count, pictures.Held);
-            (MaskMarkNetworks networks, int steps) = TrainingLoop.Run(options, pictures);
-            using (networks)
-            {
-                bool[] pilot = MaskMarkExport.Pilot(options);
-                double visibility = ReferenceVisibility.Of(pictures, options.WorkingSize);
-                files = MaskMarkExport.ToOnnx(networks, options, pilot, visibility);
-                if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files, networks, options, visibility, steps);
-            }
+            bool[] pilot = MaskMarkExport.Pilot(options);
+            files = MaskMarkExport.ToOnnx(networks, options, pilot, visibility);
+            if (options.OutputFolder is not null) MaskMarkExport.Write(options.OutputFolder, files, networks, options, visibility, steps);
         }
 
         WatermarkModel model = WatermarkModel.Load(files.Embedder, files.Extractor);
         return WatermarkExtractTransformer.Owning(model, _reading);
+    }
+
+    private static (MaskMarkNetworks Networks, int Steps, double Visibility) Train(IDataView input, MaskMarkOptions options, IChannel channel)
+    {
+        using DeviceScope device = new(options.Device);
+        using TrainingPictures pictures = DataViewPictures.Load(input, options, why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
+        channel.Info(MessageSensitivity.None, "{0} pictures, {1} of them in memory", pictures.Count, pictures.Held);
+        (MaskMarkNetworks networks, int steps) = TrainingLoop.Run(options, pictures);
+        return (networks, steps, ReferenceVisibility.Of(pictures, options.WorkingSize));
     }
 
     /// <summary>The input's columns and those the reading step adds.</summary>

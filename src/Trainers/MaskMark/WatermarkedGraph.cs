@@ -19,7 +19,7 @@ internal static class WatermarkedGraph
         Value shaped = residual.Multiply(visible);
         Value power = shaped.Multiply(shaped);
         Value hidden = visible.Multiply(visible);
-        // As the engine does: the change grows with the square root of what the picture hides, within bounds.
+        // As the engine does: the change grows with what the picture hides, within bounds.
         double most = Math.Pow(10, Visibility.MostDecibels / 20);
         double psnrGain = 255 * Math.Pow(10, -options.TargetPsnr / 20);
         Value strength = image.OverridableBeside(ones(1), "strength");
@@ -42,6 +42,6 @@ internal static class WatermarkedGraph
 
         return image.Add(shaped.Multiply(gain).Multiply(psnrGain).Multiply(strength)).Clip(0, 255).Round();
 
-        Value Share(Value rootMeanSquare) => rootMeanSquare.Multiply(1 / referenceVisibility).Sqrt().Clip(1 / most, most);
+        Value Share(Value rootMeanSquare) => rootMeanSquare.Multiply(1 / referenceVisibility).Clip(1 / most, most);
     }
 }

@@ -26,13 +26,15 @@ internal sealed class MaskMix(IReadOnlyList<IMaskShape> shapes, double smallestA
     public Tensor Draw(int count, int side, Random random)
     {
         float[] values = new float[count * side * side];
-        for (int i = 0; i < count; i++)
+        int[] seeds = [.. Enumerable.Range(0, count).Select(_ => random.Next())];
+        Parallel.For(0, count, i =>
         {
+            Random own = new(seeds[i]);
             Span<float> one = values.AsSpan(i * side * side, side * side);
-            double kind = random.NextDouble();
+            double kind = own.NextDouble();
             if (kind < FullShare) one.Fill(1);
-            else if (kind >= FullShare + UnmarkedShare) DrawShape(one, side, random);
-        }
+            else if (kind >= FullShare + UnmarkedShare) DrawShape(one, side, own);
+        });
 
         return tensor(values, [count, 1, side, side]);
     }

@@ -9,10 +9,12 @@ internal static partial class NativeBackend
     private const string Library = "libLibTorchSharp.so";
 
     /// <exception cref="InvalidOperationException">libtorch cannot be loaded; the message says why and what helps.</exception>
-    public static void Load()
+    /// <param name="device">What will be computed on.</param>
+    public static void Load(TrainingDevice device = TrainingDevice.Cpu)
     {
         // OpenMP threads that spin halve the speed as soon as another process runs; it is read when libgomp loads, so it comes first.
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
+        if (device == TrainingDevice.Cuda) LoadCuda();
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
@@ -20,6 +22,18 @@ internal static partial class NativeBackend
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
             throw new InvalidOperationException(Explain(), e);
+        }
+    }
+
+    private static void LoadCuda()
+    {
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CUDA);
+        }
+        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or InvalidOperationException)
+        {
+            throw new InvalidOperationException("There is no GPU to train on: CUDA needs an NVIDIA GPU with its driver, and a libtorch built for CUDA in place of the one for processors.", e);
         }
     }
 

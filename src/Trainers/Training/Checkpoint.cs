@@ -75,7 +75,7 @@ internal static class Checkpoint
         [
             .. networks.named_parameters().Select(p => (p.name, (Tensor)p.parameter)),
             .. average.named_parameters().Select(p => ($"average.{p.name}", (Tensor)p.parameter)),
-            (OptimizerKey, tensor(bytes, [bytes.Length], dtype: ScalarType.Byte)),
+            (OptimizerKey, tensor(bytes, [bytes.Length], dtype: ScalarType.Byte, device: CPU)),
         ];
         Dictionary<string, string> metadata = new()
         {
@@ -94,7 +94,7 @@ internal static class Checkpoint
 
     /// <summary>Restores what <see cref="Save"/> wrote into fresh objects.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or belongs to networks of other sizes.</exception>
-    public static TrainingState Load(string path, MaskMarkNetworks networks, MaskMarkNetworks average, OptimizerHelper? optimizer)
+    public static TrainingState Load(string path, MaskMarkNetworks networks, MaskMarkNetworks average, AdamW? optimizer)
     {
         using DisposeScope scope = NewDisposeScope();
         (Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata) = Read(path);
@@ -109,7 +109,9 @@ internal static class Checkpoint
         if (optimizer is not null)
         {
             using BinaryReader reader = new(new MemoryStream(bytes.bytes.ToArray()));
+            OptimizerMoments.To(optimizer, CPU);
             optimizer.load_state_dict(reader);
+            OptimizerMoments.To(optimizer, networks.parameters().First().device);
         }
 
         return JsonSerializer.Deserialize<TrainingState>(text) ?? throw new InvalidDataException($"{path}: '{StateKey}' is empty.");
@@ -124,13 +126,26 @@ internal static class Checkpoint
     }
 
     /// <summary>Restores what <see cref="Weights"/> wrote.</summary>
+    /// <returns>Whether the networks can read: false where the number of bits is another and their linear map stays as it was drawn.</returns>
     /// <exception cref="InvalidDataException">The file is damaged or belongs to networks of other sizes.</exception>
-    public static void LoadWeights(string path, MaskMarkNetworks networks)
+    public static bool LoadWeights(string path, MaskMarkNetworks networks)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradient = no_grad();
         // Weights of variant D know no region: the part that sees it starts at zero, and the networks say the same as before.
-        Restore(path, Read(path).Tensors, networks, "", name => name == MaskMarkNetworks.RegionWeights || name.StartsWith(CompactExtractor.EdgeWeights, StringComparison.Ordinal));
+        Dictionary<string, Tensor> tensors = Read(path).Tensors;
+        bool sameBits = tensors.GetValueOrDefault(CompactExtractor.ReadoutName) is not { } readout
+            || networks is not CompactNetworks compact
+            || readout.shape.SequenceEqual(compact.extractor.ReadoutWeights.shape)
+            || readout.shape[^1] != compact.Size.TileNumbers;
+        if (!sameBits)
+        {
+            tensors.Remove(CompactExtractor.ReadoutName);
+            tensors.Remove(CompactEmbedder.MessageMapName);
+        }
+
+        Restore(path, tensors, networks, "", name => (!sameBits && name is CompactExtractor.ReadoutName or CompactEmbedder.MessageMapName) || name == MaskMarkNetworks.RegionWeights || name.StartsWith(CompactExtractor.EdgeWeights, StringComparison.Ordinal));
+        return sameBits;
     }
 
     private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)

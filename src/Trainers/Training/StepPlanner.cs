@@ -19,6 +19,9 @@ internal sealed class StepPlanner(MaskMarkOptions options)
     public TrainingState FineTuning() =>
         new() { Phase = 2, PhaseStart = -Math.Max(options.WalkSteps, SeverityRamp), BitAccuracy = Gate };
 
+    /// <summary>The state of a run from weights that can see but not read, because their bits are others: all distortions come in, and the PSNR walks.</summary>
+    public TrainingState NewCode() => options.Gates == TrainingGates.Metric ? new TrainingState { Phase = 2 } : new TrainingState();
+
     /// <summary>What the step after the state's does.</summary>
     public StepPlan Plan(TrainingState state) => options.Gates == TrainingGates.Metric ? ByMetric(state) : BySteps(state);
 

@@ -14,9 +14,13 @@ internal static class TrainingLoop
     private const int ReportEvery = 50;
     private const double Forget = 0.02;
     private const double AverageShare = 0.002;
-    private const long StepMemory = 64 << 20;
 
-    /// <summary>Trains until the last step or until cancelled, and returns the averaged networks and the steps done. The caller disposes the networks.</summary>
+    /// <summary>Managed memory that a step may ask for, what each picture of its batch adds (masks, and pixels on their way through a codec), and the most that
+    /// a region without collections can have on every machine.</summary>
+    public const long StepMemory = 64 << 20, PictureMemory = 2 << 20, MostMemory = 240 << 20;
+
+    /// <summary>Trains until the last step or until cancelled, and returns the averaged networks and the steps done. Computes on the default device; the networks come back in the
+    /// processor's memory. The caller disposes the networks.</summary>
     public static (MaskMarkNetworks Networks, int Steps) Run(MaskMarkOptions options, IReadOnlyList<Tensor> pictures)
     {
         if (options.Threads > 0) set_num_threads(options.Threads);
@@ -27,11 +31,14 @@ internal static class TrainingLoop
         TrainingState fresh = new();
         if (options.InitialModelFolder is not null)
         {
-            Checkpoint.LoadWeights(Path.Combine(options.InitialModelFolder, MaskMarkExport.WeightsFile), networks);
-            fresh = planner.FineTuning();
+            bool whole = Checkpoint.LoadWeights(Path.Combine(options.InitialModelFolder, MaskMarkExport.WeightsFile), networks);
+            fresh = whole ? planner.FineTuning() : planner.NewCode();
         }
 
         average.CopyFrom(networks);
+        Device device = get_default_device();
+        networks.to(device);
+        average.to(device);
         Parameter[] parameters = [.. networks.parameters()];
         using AdamW optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: options.WeightDecay);
         if (options.OutputFolder is not null) Checkpoint.Prepare(options.OutputFolder, parameters.Sum(p => p.NumberOfElements));
@@ -71,6 +78,7 @@ internal static class TrainingLoop
         }
 
         if (options.OutputFolder is not null) Checkpoint.Save(options.OutputFolder, options, state, networks, average, optimizer);
+        average.to(CPU);
         average.eval();
         return (average, state.Step);
     }
@@ -87,7 +95,7 @@ internal static class TrainingLoop
         // May decode pictures, which takes more memory than a region without collections has.
         Tensor covers = crops.Draw(options.BatchSize, generator); // (N, 3, S, S)
         StepPlan plan = planner.Plan(state);
-        WithoutCollections(() =>
+        WithoutCollections(StepMemory + options.BatchSize * PictureMemory, () =>
         {
             MaskMarkStep.Outcome outcome = step.Run(covers, plan, generator);
             optimizer.zero_grad();
@@ -115,9 +123,9 @@ internal static class TrainingLoop
     }
 
     /// <summary>TorchSharp's optimizers make temporary scalars whose finalizers race with native code: no collection may run inside a step.</summary>
-    internal static void WithoutCollections(Action action)
+    internal static void WithoutCollections(long memory, Action action)
     {
-        bool held = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(StepMemory);
+        bool held = GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(Math.Min(memory, MostMemory));
         try
         {
             action();

@@ -50,7 +50,7 @@ internal static class Safetensors
         Dictionary<string, Tensor> tensors = [];
         foreach (SafetensorsHeader.Entry entry in header.Entries)
         {
-            Tensor tensor = empty(entry.Shape, dtype: entry.Type.Scalar);
+            Tensor tensor = empty(entry.Shape, dtype: entry.Type.Scalar, device: CPU);
             file.Position = header.Length + entry.From;
             file.ReadExactly(tensor.bytes);
             tensors[entry.Name] = tensor;

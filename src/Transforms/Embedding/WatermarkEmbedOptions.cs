@@ -11,9 +11,9 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
     /// <value>The default, null, takes <see cref="MessageColumnName"/>. Exactly one of the two must be given.</value>
     public Message? Message { get; init; }
 
-    /// <summary>Factor on the residual.</summary>
+    /// <summary>Factor on the residual; <see cref="MarkStrength"/> names three.</summary>
     /// <value>The default, 1, is what the model was made for; above 0, at most <see cref="WatermarkEngine.MaximumStrength"/>. More is easier to read and easier to see.</value>
-    public double Strength { get; init; } = 1;
+    public double Strength { get; init; } = MarkStrength.Balanced;
 
     /// <summary>
     /// Column with the region that each row's mark goes to: a mask (an image column or file bytes, white = marked, of the picture's size), or rectangles as a vector of Single, four

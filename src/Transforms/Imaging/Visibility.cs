@@ -2,13 +2,13 @@ namespace MlNetWatermark;
 
 /// <summary>How much change a whole picture hides: textured pictures more, flat ones less.</summary>
 /// <remarks>
-/// At one PSNR for all, a mark is seen in a flat picture and lost in a textured one. So the change grows with the square root of the visibility, half
-/// way between "the same PSNR" and "the same share of what is noticeable"; training draws its crops by the same rule.
+/// At one PSNR for all, a mark is seen in a flat picture and lost in a textured one. So every picture gets the same share of what is noticeable in it, within
+/// bounds.
 /// </remarks>
 internal static class Visibility
 {
     /// <summary>Decibels that a picture's PSNR may differ from the target in either direction.</summary>
-    public const double MostDecibels = 4;
+    public const double MostDecibels = 6;
 
     /// <summary>Root mean square of the just-noticeable difference.</summary>
     /// <param name="planes">Shape (3, side, side), RGB, 0..255: the picture at the working size.</param>
@@ -40,5 +40,5 @@ internal static class Visibility
     /// <param name="visibility">The picture's.</param>
     /// <param name="reference">The visibility of a typical picture.</param>
     public static double Psnr(double targetPsnr, double visibility, double reference) =>
-        targetPsnr - Math.Clamp(10 * Math.Log10(Math.Max(visibility, 1e-12) / reference), -MostDecibels, MostDecibels);
+        targetPsnr - Math.Clamp(20 * Math.Log10(Math.Max(visibility, 1e-12) / reference), -MostDecibels, MostDecibels);
 }

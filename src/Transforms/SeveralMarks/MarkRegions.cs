@@ -18,6 +18,7 @@ internal static class MarkRegions
     public static float[][] Draw(IReadOnlyList<MarkCandidate> candidates, EvidenceShape shape, ReadOnlySpan<float> mask, int side)
     {
         float[][] regions = [.. candidates.Select(_ => new float[side * side])];
+        double least = candidates.Count == 1 ? 0 : Least; // a lone message has all of it, also flat parts that hardly say anything
         for (int y = 0; y < side; y++)
         {
             double row = ((y + 0.5) * shape.Height / side) - 0.5;
@@ -30,7 +31,7 @@ internal static class MarkRegions
                 for (int i = 0; i < regions.Length; i++)
                 {
                     double likelihood = CellGrid.At(candidates[i].Likelihood, shape.Height, shape.Width, row, column), fit = likelihood * candidates[i].Gain;
-                    if (likelihood > Least && fit > best) (best, owner) = (fit, i);
+                    if (likelihood > least && fit > best) (best, owner) = (fit, i);
                 }
 
                 if (owner >= 0) regions[owner][pixel] = 1;

@@ -3,8 +3,11 @@ namespace MlNetWatermark;
 /// <summary>Finds how a picture was turned, scaled, flipped, sheared, tilted or cut since it was marked, from the waves in its mark.</summary>
 internal sealed class Synchronizer
 {
+    // Placements that are worth reading, by what was looked for: whole pictures turned about their centre, maps that keep the axes, and any.
+    private const int Centred = 1, Aligned = 3, General = 2;
+
     /// <summary>Most placements that are worth reading.</summary>
-    public const int MostPlacements = 6;
+    public const int MostPlacements = Centred + Aligned + General;
 
     private const int LongestSide = 340; // the waves of a whole picture are 4 pixels long then
     private const int Maps = 100, Fits = 8; // of each kind
@@ -51,8 +54,8 @@ internal sealed class Synchronizer
         Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);
         return
         [
-            .. Best(CentredSearch.Find(spectrum, _pattern, plane, _side, Fits))
-                .Concat(Best(Positions(search.FindAligned(Maps)))).Concat(Best(Positions(search.Find(Maps))))
+            .. Best(Centred, CentredSearch.Find(spectrum, _pattern, plane, _side, Fits))
+                .Concat(Best(Aligned, Positions(search.FindAligned(Maps)), keepAxes: true)).Concat(Best(General, Positions(search.Find(Maps))))
                 .OrderByDescending(fit => fit.Agreement).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) }),
         ];
 
@@ -60,16 +63,16 @@ internal sealed class Synchronizer
             .Select(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
             .Select(position => Placement(position, plane, spectrum.Size));
 
-        IEnumerable<WavePlacement> Best(IEnumerable<Homography> placements)
+        IEnumerable<WavePlacement> Best(int count, IEnumerable<Homography> placements, bool keepAxes = false)
         {
             List<WavePlacement> kept = [];
-            foreach (WavePlacement fit in placements.Select(placement => WaveFit.Run(plane, _pattern, placement)).OrderByDescending(fit => fit.Agreement))
+            foreach (WavePlacement fit in placements.Select(placement => WaveFit.Run(plane, _pattern, placement, keepAxes)).OrderByDescending(fit => fit.Agreement))
             {
                 // What was nearly the same was fitted to the same.
                 if (!kept.Exists(other => Same(other.ToWorking, fit.ToWorking, width, height))) kept.Add(fit);
             }
 
-            return kept.Take(MostPlacements / 3);
+            return kept.Take(count);
         }
     }
 

@@ -12,19 +12,24 @@ internal static class WaveFit
     private const int BlocksPerSide = 8;
     private const int Rounds = 2, Steps = 8;
 
+    // Of the displacement below: what a linear map, a tilt, and a map that keeps the axes or swaps them can change.
+    private static readonly int[] Linear = [0, 1, 2, 3, 4, 5], Tilted = [0, 1, 2, 3, 4, 5, 6, 7], AxesKept = [0, 1, 3, 5], AxesSwapped = [0, 2, 3, 4];
+
     /// <summary>Fits.</summary>
     /// <param name="plane">The whitened picture.</param>
     /// <param name="pattern">The waves.</param>
     /// <param name="toWorking">From pixels of the plane to pixels of the working size; off by less than a third of a wave.</param>
+    /// <param name="keepsAxes">Whether only scale and place of each axis may change: fewer numbers follow the noise less.</param>
     /// <returns>The better placement.</returns>
-    public static WavePlacement Run(WhitenedPlane plane, WavePattern pattern, Homography toWorking)
+    public static WavePlacement Run(WhitenedPlane plane, WavePattern pattern, Homography toWorking, bool keepsAxes = false)
     {
+        int[] first = !keepsAxes ? Linear : Math.Abs(toWorking.A) > Math.Abs(toWorking.B) ? AxesKept : AxesSwapped, second = keepsAxes ? first : Tilted;
         WavePlacement placement = default;
         for (int round = 0; round < Rounds; round++)
         {
             Blocks blocks = Blocks.Measure(plane, pattern, toWorking);
-            double[] shift = Solve(blocks, parameters: 6);
-            if (round > 0) shift = Solve(blocks, parameters: 8, shift);
+            double[] shift = Solve(blocks, first);
+            if (round > 0) shift = Solve(blocks, second, shift);
             toWorking = Moved(plane, toWorking, shift);
             (double x, double y) = blocks.Middle(shift);
             placement = new WavePlacement(toWorking, blocks.Agreement(shift), x, y);
@@ -55,7 +60,7 @@ internal static class WaveFit
         return Homography.ToQuadrilateral(corners).After(Homography.Scaling(1.0 / plane.Width, 1.0 / plane.Height));
     }
 
-    private static double[] Solve(Blocks blocks, int parameters, double[]? start = null)
+    private static double[] Solve(Blocks blocks, int[] parameters, double[]? start = null)
     {
         double[] shift = new double[8];
         start?.CopyTo(shift, 0);
@@ -63,10 +68,10 @@ internal static class WaveFit
         for (int step = 0; step < Steps; step++)
         {
             (double[,] curvature, double[] slope) = blocks.Derivatives(shift, parameters);
-            for (int i = 0; i < parameters; i++) curvature[i, i] = (curvature[i, i] * (1 + damping)) + 1e-9;
+            for (int i = 0; i < parameters.Length; i++) curvature[i, i] = (curvature[i, i] * (1 + damping)) + 1e-9;
             if (!NormalEquations.Solve(curvature, slope)) break;
             double[] next = [.. shift];
-            for (int i = 0; i < parameters; i++) next[i] += slope[i];
+            for (int i = 0; i < parameters.Length; i++) next[parameters[i]] += slope[i];
             double nextValue = blocks.Agreement(next);
             if (nextValue > value) (shift, value, damping) = (next, nextValue, damping / 4);
             else damping *= 8;
@@ -154,10 +159,10 @@ internal static class WaveFit
             return sum;
         }
 
-        public (double[,] Curvature, double[] Slope) Derivatives(ReadOnlySpan<double> shift, int parameters)
+        public (double[,] Curvature, double[] Slope) Derivatives(ReadOnlySpan<double> shift, int[] parameters)
         {
-            double[,] curvature = new double[parameters, parameters];
-            double[] slope = new double[parameters];
+            double[,] curvature = new double[parameters.Length, parameters.Length];
+            double[] slope = new double[parameters.Length];
             double[] gradient = new double[8];
             for (int block = 0; block < _x.Length; block++)
             {
@@ -173,10 +178,10 @@ internal static class WaveFit
                     int at = (block * _waves.Count) + i;
                     double along = (_real[at] * cosine) + (_imaginary[at] * sine), off = (_imaginary[at] * cosine) - (_real[at] * sine);
                     double bending = Math.Max(along, 0.2 * Math.Sqrt((along * along) + (off * off)));
-                    for (int a = 0; a < parameters; a++)
+                    for (int a = 0; a < parameters.Length; a++)
                     {
-                        slope[a] += off * gradient[a];
-                        for (int b = 0; b < parameters; b++) curvature[a, b] += bending * gradient[a] * gradient[b];
+                        slope[a] += off * gradient[parameters[a]];
+                        for (int b = 0; b < parameters.Length; b++) curvature[a, b] += bending * gradient[parameters[a]] * gradient[parameters[b]];
                     }
                 }
             }

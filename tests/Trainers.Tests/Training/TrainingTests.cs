@@ -87,6 +87,52 @@ public sealed class TrainingTests : TorchTest
     }
 
     [Fact]
+    public void Fine_tuning_for_another_number_of_bits_draws_their_map_anew_and_walks_again()
+    {
+        using TemporaryFolder folder = new();
+        using MaskMarkNetworks trained = MaskMarkNetworks.Create(Small);
+        MaskMarkExport.Write(folder.Path, MaskMarkExport.ToOnnx(trained, Small, MaskMarkExport.Pilot(Small), 0.06), trained, Small, 0.06, 5);
+        MaskMarkOptions longer = Small with { InitialModelFolder = folder.Path, MessageLength = 20, StartPsnr = 30, Steps = 0 };
+        (MaskMarkNetworks other, _) = TrainingLoop.Run(longer, Crops());
+        foreach (((string name, var a), (_, var b)) in trained.named_parameters().Zip(other.named_parameters()))
+        {
+            if (name is CompactEmbedder.MessageMapName or CompactExtractor.ReadoutName) Assert.Equal(44, b.shape.Min());
+            else Assert.True(a.allclose(b, 0, 0), name);
+        }
+
+        List<TrainingProgress> reports = [];
+        TrainingLoop.Run(longer with { Steps = 1, Progress = new Collect(reports) }, Crops()).Networks.Dispose();
+        Assert.Equal(2, reports[^1].Phase);
+        Assert.InRange(reports[^1].Psnr, 30, 30.1);
+        Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(longer with { NumbersPerCell = 4 }, Crops()));
+    }
+
+    [Fact]
+    public void A_run_on_a_GPU_that_is_not_there_says_so()
+    {
+        if (cuda.is_available()) Assert.Skip("This machine has a GPU.");
+        MLContext context = new();
+        IDataView photos = context.Data.LoadFromEnumerable([new Photo(RepositoryRoot.Image("chelsea.png"))]);
+        IDataView files = context.Transforms.LoadRawImageBytes("Image", null, nameof(Photo.Path)).Fit(photos).Transform(photos);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => context.Watermarking.Trainers.MaskMark(Small with { Device = TrainingDevice.Cuda }).Fit(files));
+        Assert.Contains("CUDA", error.Message, StringComparison.Ordinal);
+        Assert.Equal(TorchSharp.DeviceType.CPU, get_default_device().type);
+    }
+
+    [Fact]
+    public void What_the_optimizer_remembers_survives_a_move()
+    {
+        TorchSharp.Modules.Parameter weight = new(ones(3));
+        using TorchSharp.Modules.AdamW optimizer = optim.AdamW([weight]);
+        (weight * weight).sum().backward();
+        optimizer.step();
+        OptimizerMoments.To(optimizer, META); // a device without values that is there on every machine
+        Assert.Equal(TorchSharp.DeviceType.META, Moment(optimizer).device_type);
+
+        static Tensor Moment(TorchSharp.Modules.AdamW optimizer) => ((TorchSharp.Modules.AdamW.State)optimizer.state_dict().State[0]).exp_avg;
+    }
+
+    [Fact]
     public void All_bad_settings_are_named_together()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => (Small with { MessageLength = 0, TileCells = 3, Steps = -1 }).Validate());

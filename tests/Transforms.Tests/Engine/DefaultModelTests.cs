@@ -24,7 +24,7 @@ public class DefaultModelTests(DefaultModel fixture) : IClassFixture<DefaultMode
         Extraction extraction = _engine.Extract(marked);
         Assert.True(extraction.Detected, $"{name}: p = {extraction.PValue}");
         Assert.True(BitAccuracy.Measure(message, extraction.Message!) >= 0.95);
-        Assert.Equal(fixture.Model.Info.TargetPsnr, PeakSignalToNoise.Measure(cover, marked), 4.2); // by what the picture hides
+        Assert.Equal(fixture.Model.Info.TargetPsnr, PeakSignalToNoise.Measure(cover, marked), 6.2); // by what the picture hides
         Assert.True(StructuralSimilarity.Measure(cover, marked) > 0.95);
     }
 
@@ -34,8 +34,8 @@ public class DefaultModelTests(DefaultModel fixture) : IClassFixture<DefaultMode
         Picture flat = TestPictures.Make(256, 256, (x, y, c) => 60 + (x / 4) + (y / 8) + (8 * c));
         Picture textured = TestPictures.Random(256, 256);
         double target = fixture.Model.Info.TargetPsnr;
-        Assert.InRange(Psnr(flat), target + 2.5, target + 4.2);
-        Assert.InRange(Psnr(textured), target - 4.2, target - 1);
+        Assert.InRange(Psnr(flat), target + 4, target + 6.2);
+        Assert.InRange(Psnr(textured), target - 6.2, target - 2);
 
         double Psnr(Picture cover) => PeakSignalToNoise.Measure(cover, _engine.Embed(cover, Message.Random(fixture.Model.Info.MessageLength, new Random(5))));
     }
