@@ -71,8 +71,8 @@ public sealed record MaskMarkOptions
 
     /// <summary>Compact size: share of the mark's energy that goes into fixed waves, by which a reader finds how a picture was turned, scaled or cut; in a typical
     /// picture: less in smooth ones, more in textured ones.</summary>
-    /// <value>Default 0.28, 0 to 0.4; 0 for a model without, as are those of other than 8 tile cells.</value>
-    public double WaveShare { get; init; } = 0.28;
+    /// <value>Default 0.3, 0 to 0.4; 0 for a model without, as are those of other than 8 tile cells.</value>
+    public double WaveShare { get; init; } = 0.3;
 
     /// <summary>Side of the square that pictures are resampled to, in pixels; a multiple of the tile, or of 16 in paper size.</summary>
     /// <value>Default 256.</value>

@@ -4,13 +4,13 @@ namespace MlNetWatermark;
 internal sealed class Synchronizer
 {
     // Placements that are worth reading, by what was looked for: whole pictures turned about their centre, maps that keep the axes, and any.
-    private const int Centred = 1, Aligned = 3, General = 2;
+    private const int Centred = 1, Aligned = 4, General = 2;
 
     /// <summary>Most placements that are worth reading.</summary>
     public const int MostPlacements = Centred + Aligned + General;
 
     private const int LongestSide = 340; // the waves of a whole picture are 4 pixels long then
-    private const int Maps = 100, Fits = 8; // of each kind
+    private const int Maps = 100, Fits = 16; // of each kind
     private const double Certain = 9; // standard deviations; noise reaches about 6 at a fixed place that was fitted
 
     private readonly WavePattern _pattern;
@@ -60,7 +60,7 @@ internal sealed class Synchronizer
         ];
 
         IEnumerable<Homography> Positions(IReadOnlyList<(LinearMap Map, double Power)> maps) => maps.AsParallel().AsOrdered()
-            .Select(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
+            .SelectMany(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
             .Select(position => Placement(position, plane, spectrum.Size));
 
         IEnumerable<WavePlacement> Best(int count, IEnumerable<Homography> placements, bool keepAxes = false)

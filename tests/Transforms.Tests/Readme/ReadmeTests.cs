@@ -17,7 +17,7 @@ public partial class ReadmeTests
 
     [Fact]
     public void The_code_in_the_readme_puts_two_messages_into_one_picture_and_finds_both() =>
-        Assert.Equal([128, 128], Run(block: 1).Select(line => Message.Parse(line).Length));
+        Assert.Equal([64, 64], Run(block: 1).Select(line => Message.Parse(line).Length));
 
     private static string[] Run(int block)
     {
