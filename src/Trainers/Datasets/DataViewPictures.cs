@@ -47,7 +47,7 @@ internal static class DataViewPictures
                 {
                     Func<Picture> decode = read();
                     Picture picture = decode();
-                    if (Usable(picture, cropSize)) pictures.Add(Reduce(picture, cropSize).to(get_default_device()), paths ? Again(decode, cropSize, cursor.Position, column.Name) : null);
+                    if (Usable(picture, cropSize)) pictures.Add(Reduce(picture, cropSize), paths ? Again(decode, cropSize, cursor.Position, column.Name) : null);
                     else skipped($"Row {cursor.Position}: {picture.Width} x {picture.Height} is smaller than a training crop ({cropSize}); left out.");
                 }
                 catch (FormatException problem) when (options.SkipUnreadable)
@@ -105,10 +105,10 @@ internal static class DataViewPictures
         double factor = shorterSide / (double)Math.Min(picture.Width, picture.Height);
         using DisposeScope scope = NewDisposeScope();
         Tensor whole = PictureTensors.ToBytes(picture);
-        if (factor >= 1) return whole.MoveToOuterDisposeScope();
+        if (factor >= 1) return whole.to(get_default_device()).MoveToOuterDisposeScope();
         long height = (long)Math.Round(picture.Height * factor), width = (long)Math.Round(picture.Width * factor);
         Tensor reduced = F.interpolate(whole.to_type(ScalarType.Float32).unsqueeze(0), [height, width],
             mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).squeeze(0).round().to_type(ScalarType.Byte).contiguous();
-        return reduced.MoveToOuterDisposeScope();
+        return reduced.to(get_default_device()).MoveToOuterDisposeScope();
     }
 }

@@ -28,7 +28,7 @@ internal sealed class MarkSeparator(WatermarkModelInfo info, float[] readout, do
     private const double Explained = 0.7;
 
     /// <summary>Messages that agree in more bits than this are one message read twice.</summary>
-    private const double Same = 0.8;
+    private const double Same = 0.7;
 
     /// <summary>Cells that a message must be left with, after all have competed: a third of a tile, 2 % of the picture.</summary>
     private const int FewestCells = 20;

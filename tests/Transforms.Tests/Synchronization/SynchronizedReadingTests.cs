@@ -92,7 +92,7 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     {
         Picture sticker = Attack("rotate-expand:20", _engine.Embed(_cover, _message));
         Picture page = PictureFile.Read(RepositoryRoot.Image("coffee.png"));
-        (int left, int top, int width, int height) = (page.Width / 6, page.Height / 8, (int)(0.8 * page.Width), (int)(0.85 * page.Height));
+        (int left, int top, int width, int height) = (page.Width / 20, page.Height / 20, (int)(0.92 * page.Width), (int)(0.92 * page.Height));
         Picture small = PictureResizing.Resize(sticker, width, height);
         byte[] rgba = [.. page.Rgba];
         for (int y = 0; y < height; y++) small.Rgba.AsSpan(4 * y * width, 4 * width).CopyTo(rgba.AsSpan(4 * (((top + y) * page.Width) + left)));
