@@ -3,11 +3,11 @@ namespace MlNetWatermark.Trainers;
 /// <summary>Draws one shape into the mask of a training picture. Add your own to <see cref="MaskMarkOptions.MaskShapes"/>.</summary>
 public interface IMaskShape
 {
-    /// <remarks>Called by several threads at once, for one mask each.</remarks>
     /// <summary>Sets to true the pixels where the mark survives; inverted masks, areas that are too small and empty masks are the caller's business.</summary>
     /// <param name="mask">Side * side values, row by row; all false.</param>
     /// <param name="side">Side of the square in pixels.</param>
     /// <param name="random">The only source of chance, so that equal seeds draw equal masks.</param>
+    /// <remarks>Called by several threads at once, for one mask each.</remarks>
     void Draw(bool[] mask, int side, Random random);
 }
 

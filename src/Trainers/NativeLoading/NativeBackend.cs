@@ -8,8 +8,8 @@ internal static partial class NativeBackend
 {
     private const string Library = "libLibTorchSharp.so";
 
-    /// <exception cref="InvalidOperationException">libtorch cannot be loaded; the message says why and what helps.</exception>
     /// <param name="device">What will be computed on.</param>
+    /// <exception cref="InvalidOperationException">libtorch cannot be loaded; the message says why and what helps.</exception>
     public static void Load(TrainingDevice device = TrainingDevice.Cpu)
     {
         // OpenMP threads that spin halve the speed as soon as another process runs; it is read when libgomp loads, so it comes first.

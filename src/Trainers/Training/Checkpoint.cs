@@ -132,19 +132,15 @@ internal static class Checkpoint
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradient = no_grad();
-        // Weights of variant D know no region: the part that sees it starts at zero, and the networks say the same as before.
         Dictionary<string, Tensor> tensors = Read(path).Tensors;
         bool sameBits = tensors.GetValueOrDefault(CompactExtractor.ReadoutName) is not { } readout
             || networks is not CompactNetworks compact
             || readout.shape.SequenceEqual(compact.extractor.ReadoutWeights.shape)
             || readout.shape[^1] != compact.Size.TileNumbers;
-        if (!sameBits)
-        {
-            tensors.Remove(CompactExtractor.ReadoutName);
-            tensors.Remove(CompactEmbedder.MessageMapName);
-        }
-
-        Restore(path, tensors, networks, "", name => (!sameBits && name is CompactExtractor.ReadoutName or CompactEmbedder.MessageMapName) || name == MaskMarkNetworks.RegionWeights || name.StartsWith(CompactExtractor.EdgeWeights, StringComparison.Ordinal));
+        string[] anew = sameBits ? [] : [CompactExtractor.ReadoutName, CompactEmbedder.MessageMapName];
+        foreach (string name in anew) tensors.Remove(name);
+        // Weights of variant D know no region: the part that sees it starts at zero, and the networks say the same as before.
+        Restore(path, tensors, networks, "", name => anew.Contains(name) || name == MaskMarkNetworks.RegionWeights || name.StartsWith(CompactExtractor.EdgeWeights, StringComparison.Ordinal));
         return sameBits;
     }
 
