@@ -58,7 +58,7 @@ internal sealed class OrderedStatisticsDecoder
     }
 
     /// <summary>The highest order that keeps the longest search below a million steps; a step takes about 6 ns.</summary>
-    /// <remarks>Only noise is searched to the end: a word that can be read takes a tenth of a millisecond at the usual lengths.</remarks>
+    /// <remarks>A word that is read without doubt ends after few steps; only where nothing is written does the search go to the end.</remarks>
     /// <param name="length">n.</param>
     /// <param name="dimension">k.</param>
     public static int AffordableOrder(int length, int dimension)
