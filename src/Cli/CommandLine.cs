@@ -14,6 +14,7 @@ internal static class CommandLine
         RootCommand root = new("Hides a message in pictures, reads it back after edits and shows which pixels still carry it.")
         {
             EmbedCommand.Create(),
+            CapacityCommand.Create(),
             ExtractCommand.Create(),
             LocalizeCommand.Create(),
             InspectCommand.Create(),

@@ -14,6 +14,13 @@ internal static class EmbedCommand
         Argument<string> input = CommandOptions.Input();
         Option<string> output = CommandOptions.Output("File, or folder that keeps the input's relative names.");
         Option<string?> bits = new("--bits") { Description = "The message, in 0 and 1; several with commas between for a region of several grey levels. Default: random per picture.", HelpName = "0101..." };
+        Option<string?> text = new("--text") { Description = "The payload: text. 'watermark capacity' says how much fits.", HelpName = "TEXT" };
+        Option<string?> number = new("--number") { Description = "The payload: a whole number from 0.", HelpName = "N" };
+        Option<string?> hexadecimal = new("--hex") { Description = "The payload: bytes in hexadecimal.", HelpName = "00FF.." };
+        Option<string?> guid = new("--guid") { Description = "The payload: a GUID, where the model carries enough bits; else put it into a registry and embed its number.", HelpName = "GUID" };
+        Option<PayloadCorrection> correction = PayloadOption.Correction();
+        Option<string?> keyFile = PayloadOption.KeyFile();
+        Option<bool> bind = new("--bind") { Description = "With --key-file: bind the payload to what the picture shows, so that a copy of the mark on another picture is told from it." };
         Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
         Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
         Option<int> refinements = CommandOptions.Refinements();
@@ -25,16 +32,26 @@ internal static class EmbedCommand
         Option<bool> force = CommandOptions.Force();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, bits, region, mark, refinements, strength, model, format, quality, json, force,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, bits, region, mark, refinements, strength, model, format, quality, json, force,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(mark) is { Length: > 0 } && (result.GetValue(bits) is not null || result.GetValue(region) is not null)) result.AddError("Give either --mark, or --bits and --region.");
         });
+        command.Validators.Add(result =>
+        {
+            string?[] payloads = [result.GetValue(text), result.GetValue(number), result.GetValue(hexadecimal), result.GetValue(guid)];
+            bool any = payloads.Any(payload => payload is not null);
+            if (any && (result.GetValue(bits) is not null || result.GetValue(mark) is { Length: > 0 })) result.AddError("Give either a payload (--text, --number, --hex, --guid) or bits (--bits, --mark).");
+            if (!any && (result.GetValue(keyFile) is not null || result.GetValue(bind))) result.AddError("--key-file and --bind are for payloads: give --text, --number, --hex or --guid as well.");
+            if (result.GetValue(bind) && result.GetValue(keyFile) is null) result.AddError("--bind needs --key-file.");
+        });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 new Settings(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output))
                 {
+                    Payload = PayloadOption.Of(parsed.GetValue(text), parsed.GetValue(number), parsed.GetValue(hexadecimal), parsed.GetValue(guid)),
+                    Payloads = new PayloadOptions { Correction = parsed.GetValue(correction), Key = PayloadOption.Key(parsed.GetValue(keyFile)), BindToContent = parsed.GetValue(bind) },
                     Bits = parsed.GetValue(bits),
                     Region = parsed.GetValue(region),
                     Marks = parsed.GetValue(mark) ?? [],
@@ -58,7 +75,8 @@ internal static class EmbedCommand
         foreach (InputPicture picture in pictures) format.EncodingFor(picture, format.PathFor(picture));
         RegionMask? region = RegionMask.Open(settings.Region);
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
-        MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info);
+        PayloadCodec? codec = settings.Payload is null ? null : UsageException.Unless(() => CodecFor(settings.Payload, model.Info, settings.Payloads));
+        MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info, codec is null ? null : cover => codec.Encode(settings.Payload!, cover));
         WatermarkEngine engine = new(model);
         IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => [format.PathFor(picture)], settings.Force);
         return PictureRun.All(plan, Embed, printer, cancellationToken);
@@ -83,6 +101,7 @@ internal static class EmbedCommand
             {
                 ["file"] = planned.Picture.File,
                 ["output"] = path,
+                ["payload"] = settings.Payload?.ToString(),
                 ["bits"] = carried[0].Message.ToString(),
                 ["psnr"] = ResultPrinter.Finite(psnr),
                 ["milliseconds"] = ResultPrinter.Finite(milliseconds, 1),
@@ -90,12 +109,24 @@ internal static class EmbedCommand
             if (carried.Count > 1) row["marks"] = carried.Select(mark => mark.Message.ToString());
             return new Outcome(
                 row,
-                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
+                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {settings.Payload?.ToString() ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
         }
+    }
+
+    // A payload that does not fit is the caller's mistake, found before the first picture.
+    private static PayloadCodec CodecFor(Payload payload, WatermarkModelInfo model, PayloadOptions options)
+    {
+        PayloadCodec codec = new(model.MessageLength, options);
+        codec.CheckFits(payload);
+        return codec;
     }
 
     private sealed record Settings(string Input, string Output)
     {
+        public Payload? Payload { get; init; }
+
+        public required PayloadOptions Payloads { get; init; }
+
         public string? Bits { get; init; }
 
         public string? Region { get; init; }

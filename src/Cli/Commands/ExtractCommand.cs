@@ -12,43 +12,52 @@ internal static class ExtractCommand
     public static Command Create()
     {
         Argument<string> input = CommandOptions.Input();
-        Option<string?> expect = new("--expect") { Description = "The message that should be there; adds the bit accuracy.", HelpName = "0101..." };
+        Option<string?> expect = new("--expect")
+        {
+            Description = "What should be there: bits, or text:..., number:..., hex:... Asks only \"is it this one?\", far more sensitively than reading; exit code 1 when it is not.",
+            HelpName = "0101...|text:T",
+        };
+        Option<double?> rate = new("--fpr") { Description = "Highest chance of calling an unmarked picture marked, above 0 and below 1. Default: the model's.", HelpName = "P" };
+        Option<string?> keyFile = PayloadOption.KeyFile();
         Option<string?> region = CommandOptions.Region("Where to read: white yes, black no; stretched over each picture. Default: the model's own mask.");
         Option<bool> several = new("--several") { Description = "Look for several messages, each with its own region; detected if there is at least one." };
         Option<bool> asReceived = CommandOptions.AsReceived();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, several, asReceived, model, json };
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, keyFile, expect, rate, region, several, asReceived, model, json };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(rate) is { } asked && asked is not (> 0 and < 1)) result.AddError($"--fpr lies above 0 and below 1, got {asked.ToString(CultureInfo.InvariantCulture)}.");
+            if (result.GetValue(region) is not null && result.GetValue(expect) is not null) result.AddError("Give either --region or --expect.");
             if (result.GetValue(several) && (result.GetValue(region) is not null || result.GetValue(expect) is not null)) result.AddError("Give either --several, or --region and --expect.");
         });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => parsed.GetValue(several)
-                ? RunSeveral(parsed.GetRequiredValue(input), parsed.GetValue(model), new ResultPrinter(parsed.GetValue(json)), cancellationToken)
-                : Run(
-                parsed.GetRequiredValue(input),
-                parsed.GetValue(expect),
-                parsed.GetValue(region),
-                parsed.GetValue(asReceived),
-                parsed.GetValue(model),
-                new ResultPrinter(parsed.GetValue(json)),
-                cancellationToken),
+                ? RunSeveral(Settings(parsed), new ResultPrinter(parsed.GetValue(json)), cancellationToken)
+                : Run(Settings(parsed), new ResultPrinter(parsed.GetValue(json)), cancellationToken),
             cancellationToken));
         return command;
+
+        ReadSettings Settings(ParseResult parsed) => new(
+            parsed.GetRequiredValue(input), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(model));
     }
 
-    private static int RunSeveral(string input, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+    private sealed record ReadSettings(string Input, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, string? Model)
     {
-        IReadOnlyList<InputPicture> pictures = InputPictures.Find(input);
-        using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
-        WatermarkEngine engine = new(model);
+        public PayloadOptions Payloads => new() { Key = Key };
+    }
+
+    private static int RunSeveral(ReadSettings settings, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InputPicture> pictures = InputPictures.Find(settings.Input);
+        using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
+        WatermarkEngine engine = EngineOf(model, settings);
         return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
 
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path));
+            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path), settings.Rate);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             return new Outcome(
                 new
@@ -57,6 +66,7 @@ internal static class ExtractCommand
                     Detected = found.Count > 0,
                     Marks = found.Select(mark => new
                     {
+                        Payload = PayloadOption.Row(mark.Extraction.Payload),
                         Bits = mark.Extraction.Message?.ToString(),
                         mark.Extraction.PValue,
                         Score = ResultPrinter.Finite(mark.Extraction.Score),
@@ -70,35 +80,46 @@ internal static class ExtractCommand
                 },
                 string.Join(Environment.NewLine, found.Select(mark => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{planned.Picture.File}  {mark.Extraction.Message}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
+                    $"{planned.Picture.File}  {PayloadOption.Text(mark.Extraction)}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
                     $"{mark.Region.Width} x {mark.Region.Height}, {100 * mark.Region.Area:F0} % of the picture"))
                     .DefaultIfEmpty($"{planned.Picture.File}  not detected")),
                 found.Count > 0);
         }
     }
 
-    private static int Run(
-        string input, string? expect, string? regionPath, bool asReceived, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+    private static WatermarkEngine EngineOf(WatermarkModel model, ReadSettings settings) => settings.Key is null
+        ? new WatermarkEngine(model) { Synchronize = !settings.AsReceived }
+        : UsageException.Unless(() => new WatermarkEngine(model) { Synchronize = !settings.AsReceived, Payloads = settings.Payloads });
+
+    /// <summary>The message that is asked for; null for none.</summary>
+    private static Message? Expected(string? written, WatermarkEngine engine)
     {
-        IReadOnlyList<InputPicture> pictures = InputPictures.Find(input);
-        RegionMask? region = RegionMask.Open(regionPath);
-        using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
-        Message? expected = ModelAccess.ParseMessage(expect, "--expect", model.Info);
-        WatermarkEngine engine = new(model) { Synchronize = !asReceived };
+        if (written is null || PayloadOption.Parse(written) is not { } payload) return ModelAccess.ParseMessage(written, "--expect", engine.Model.Info);
+        return UsageException.Unless(() => engine.Codec.Encode(payload));
+    }
+
+    private static int Run(ReadSettings settings, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InputPicture> pictures = InputPictures.Find(settings.Input);
+        RegionMask? region = RegionMask.Open(settings.Region);
+        using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
+        WatermarkEngine engine = EngineOf(model, settings);
+        Message? expected = Expected(settings.Expect, engine);
         return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
 
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
             Picture picture = PictureFile.Read(planned.Picture.Path);
-            Extraction extraction = engine.Extract(picture, region?.For(picture.Width, picture.Height));
+            MessageMatch? match = expected is null ? null : engine.Expect(picture, expected, settings.Rate);
+            Extraction extraction = match?.Extraction ?? engine.Extract(picture, region?.For(picture.Width, picture.Height), settings.Rate);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            double? bitAccuracy = expected is null || extraction.Message is null ? null : BitAccuracy.Measure(expected, extraction.Message);
 
             Dictionary<string, object?> row = new()
             {
                 ["file"] = planned.Picture.File,
                 ["detected"] = extraction.Detected,
+                ["payload"] = PayloadOption.Row(extraction.Payload),
                 ["bits"] = extraction.Message?.ToString(),
                 ["pValue"] = extraction.PValue,
                 ["score"] = ResultPrinter.Finite(extraction.Score),
@@ -113,14 +134,23 @@ internal static class ExtractCommand
                 row["originalHeight"] = ResultPrinter.Finite(geometry.OriginalHeight, 1);
             }
 
-            if (bitAccuracy is not null) row["bitAccuracy"] = ResultPrinter.Finite(bitAccuracy.Value);
+            if (match is not null)
+            {
+                row["matches"] = match.Matches;
+                row["matchPValue"] = match.PValue;
+                row["bitAccuracy"] = ResultPrinter.Finite(match.BitAccuracy);
+            }
+
             string text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {extraction.Message?.ToString() ?? "nothing to read"}  p {extraction.PValue:0.0E0}  " +
-                $"coverage {100 * extraction.Coverage:F0} %{Describe(extraction.Geometry)}{(bitAccuracy is null ? "" : $"  bit accuracy {bitAccuracy:F3}")}");
-            return new Outcome(row, text, extraction.Detected);
+                $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {PayloadOption.Text(extraction)}  p {extraction.PValue:0.0E0}  " +
+                $"coverage {100 * extraction.Coverage:F0} %{Describe(extraction.Geometry)}{Describe(match)}");
+            return new Outcome(row, text, match?.Matches ?? extraction.Detected);
         }
     }
+
+    private static string Describe(MessageMatch? match) => match is null ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"  {(match.Matches ? "IS" : "is not")} the one expected (p {match.PValue:0.0E0}, bit accuracy {match.BitAccuracy:F3})");
 
     private static string Describe(PictureGeometry? geometry) => geometry is null ? "" : string.Create(
         CultureInfo.InvariantCulture,

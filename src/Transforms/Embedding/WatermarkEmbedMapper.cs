@@ -16,17 +16,19 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
     private readonly ModelLease _model;
     private readonly DataViewSchema.Column _pictures;
     private readonly DataViewSchema.Column? _messages;
+    private readonly DataViewSchema.Column? _payloads;
     private readonly DataViewSchema.Column? _regions;
 
     private WatermarkEmbedMapper(
         DataViewSchema inputSchema, WatermarkEmbedOptions options, ModelLease model,
-        DataViewSchema.Column pictures, DataViewSchema.Column? messages, DataViewSchema.Column? regions, AddedColumn<Picture> watermarked)
-        : base(inputSchema, options, [pictures, .. new[] { messages, regions }.OfType<DataViewSchema.Column>()], [watermarked])
+        DataViewSchema.Column pictures, DataViewSchema.Column? messages, DataViewSchema.Column? payloads, DataViewSchema.Column? regions, AddedColumn<Picture> watermarked)
+        : base(inputSchema, options, [pictures, .. new[] { messages, payloads, regions }.OfType<DataViewSchema.Column>()], [watermarked])
     {
         _options = options;
         _model = model;
         _pictures = pictures;
         _messages = messages;
+        _payloads = payloads;
         _regions = regions;
     }
 
@@ -36,28 +38,27 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
         DataViewSchema.Column? messages = options.MessageColumnName is { } name
             ? MessageColumn.Find(inputSchema, name, model.Info.MessageLength)
             : null;
+        DataViewSchema.Column? payloads = options.PayloadColumnName is { } payloadName ? PayloadColumn.Find(inputSchema, payloadName) : null;
         DataViewSchema.Column? regions = options.RegionColumnName is { } regionName ? RegionColumn.Find(inputSchema, regionName) : null;
         AddedColumn<Picture, MLImage> watermarked = new(options.OutputColumnName, imageType, MLImagePixels.Replace);
-        return new WatermarkEmbedMapper(inputSchema, options, model, pictures, messages, regions, watermarked);
+        return new WatermarkEmbedMapper(inputSchema, options, model, pictures, messages, payloads, regions, watermarked);
     }
 
     public override RowReader<EmbedInput> OpenReader(DataViewRow row)
     {
         RowReader<Picture> readPicture = PictureColumn.OpenReader(row, _pictures);
-        Message? constant = _options.Message;
-        Func<IReadOnlyList<Message>> readMessages = _messages is { } column
-            ? MessageColumn.OpenReader(row, column, _model.Info.MessageLength)
-            : () => [constant!];
+        Func<Func<Picture, IReadOnlyList<Message>>> readMessages = OpenMessages(row);
         RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions) : null;
         return () =>
         {
-            IReadOnlyList<Message> messages = readMessages();
+            Func<Picture, IReadOnlyList<Message>> messagesFor = readMessages();
             Func<Picture> picture = readPicture();
             Func<RegionMaker>? region = readRegions?.Invoke();
             long position = row.Position;
             return () =>
             {
                 Picture cover = LargeEnough(picture(), position);
+                IReadOnlyList<Message> messages = messagesFor(cover);
                 if (region is null && messages.Count > 1)
                 {
                     throw RowProblem.At(position, _messages!.Value.Name, $"there are {messages.Count} messages and no regions; give {nameof(WatermarkEmbedOptions.RegionColumnName)}");
@@ -66,6 +67,40 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
                 IReadOnlyList<RegionMark>? marks = region?.Invoke()(cover, messages);
                 if (marks is not null) Apart(cover, marks, position);
                 return new EmbedInput(cover, messages[0], marks);
+            };
+        };
+    }
+
+    // A payload becomes a message once its picture is known, which it may be bound to.
+    private Func<Func<Picture, IReadOnlyList<Message>>> OpenMessages(DataViewRow row)
+    {
+        if (_messages is { } messageColumn)
+        {
+            Func<IReadOnlyList<Message>> read = MessageColumn.OpenReader(row, messageColumn, _model.Info.MessageLength);
+            return () =>
+            {
+                IReadOnlyList<Message> messages = read();
+                return _ => messages;
+            };
+        }
+
+        if (_options.Message is { } message) return () => _ => [message];
+        if (_options.Payload is { } constant) return () => cover => [_model.Engine.Codec.Encode(constant, cover)];
+        Func<Payload> readPayload = PayloadColumn.OpenReader(row, _payloads!.Value);
+        return () =>
+        {
+            Payload payload = readPayload();
+            long position = row.Position;
+            return cover =>
+            {
+                try
+                {
+                    return [_model.Engine.Codec.Encode(payload, cover)];
+                }
+                catch (ArgumentException problem)
+                {
+                    throw RowProblem.At(position, _payloads!.Value.Name, problem.Message, problem);
+                }
             };
         };
     }

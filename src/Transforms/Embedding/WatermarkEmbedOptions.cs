@@ -4,12 +4,32 @@ namespace MlNetWatermark;
 public sealed record WatermarkEmbedOptions : WatermarkStepOptions
 {
     /// <summary>Column with each row's message: text of the characters 0 and 1, or a vector of Boolean or of Single holding 0 and 1. Several messages, for several regions: a vector of text, or one text with spaces or commas between.</summary>
-    /// <value>The default, null, takes <see cref="Message"/>. Exactly one of the two must be given.</value>
+    /// <value>The default is null. Exactly one of <see cref="PayloadColumnName"/>, <see cref="Payload"/>, this and <see cref="Message"/> must be given.</value>
     public string? MessageColumnName { get; init; }
 
     /// <summary>One message for all rows, as long as the model's <see cref="WatermarkModelInfo.MessageLength"/>.</summary>
-    /// <value>The default, null, takes <see cref="MessageColumnName"/>. Exactly one of the two must be given.</value>
+    /// <value>The default is null.</value>
     public Message? Message { get; init; }
+
+    /// <summary>Column with each row's payload: text, a number from 0 (Int32, UInt32, Int64, UInt64), or a vector of bytes. It must fit: see <see cref="PayloadCodec.Capacity"/>.</summary>
+    /// <value>The default is null.</value>
+    public string? PayloadColumnName { get; init; }
+
+    /// <summary>One payload for all rows.</summary>
+    /// <value>The default is null.</value>
+    public Payload? Payload { get; init; }
+
+    /// <summary>Data against error correction in payloads.</summary>
+    /// <value>The default is <see cref="PayloadCorrection.Balanced"/>.</value>
+    public PayloadCorrection Correction { get; init; }
+
+    /// <summary>File with a key that authenticates payloads (<see cref="WatermarkKey.FromFile"/>). Only its path is saved with the step.</summary>
+    /// <value>The default, null, writes payloads that everybody can read and write.</value>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Whether payloads are bound to what their pictures show, as by <see cref="PayloadOptions.BindToContent"/>; needs <see cref="KeyFile"/>.</summary>
+    /// <value>The default is false.</value>
+    public bool BindToContent { get; init; }
 
     /// <summary>Factor on the residual; <see cref="MarkStrength"/> names three.</summary>
     /// <value>The default, 1, is what the model was made for; above 0, at most <see cref="WatermarkEngine.MaximumStrength"/>. More is easier to read and easier to see.</value>
@@ -27,15 +47,26 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
     /// <value>The default is 0; at most <see cref="WatermarkEngine.MostRefinements"/>. Two or three make small regions readable, at one more run of both networks each.</value>
     public int Refinements { get; init; }
 
+    internal override WatermarkEngine EngineOf(WatermarkModel model) => PayloadColumnName is null && Payload is null
+        ? new(model) { Payloads = null }
+        : new(model) { Payloads = new PayloadOptions { Correction = Correction, Key = KeyFile is { } file ? WatermarkKey.FromFile(file) : null, BindToContent = BindToContent } };
+
     private protected override void FindProblems(List<string> problems)
     {
-        if (MessageColumnName is null == Message is null)
+        string[] given = [.. new (string Name, object? Value)[]
         {
-            problems.Add(
-                $"exactly one of {nameof(MessageColumnName)} and {nameof(Message)} must be given, got {(Message is null ? "neither" : "both")}");
+            (nameof(PayloadColumnName), PayloadColumnName), (nameof(Payload), Payload), (nameof(MessageColumnName), MessageColumnName), (nameof(Message), Message),
+        }.Where(source => source.Value is not null).Select(source => source.Name)];
+        if (given.Length != 1)
+        {
+            problems.Add($"exactly one of {nameof(PayloadColumnName)}, {nameof(Payload)}, {nameof(MessageColumnName)} and {nameof(Message)} must be given, got {(given.Length == 0 ? "none" : string.Join(" and ", given))}");
         }
 
         if (MessageColumnName is { } column && string.IsNullOrWhiteSpace(column)) problems.Add($"{nameof(MessageColumnName)} is empty");
+        if (PayloadColumnName is { } payloads && string.IsNullOrWhiteSpace(payloads)) problems.Add($"{nameof(PayloadColumnName)} is empty");
+        if (!Enum.IsDefined(Correction)) problems.Add($"{nameof(Correction)} is {(int)Correction}; there is no such value");
+        if (KeyFile is { } key && string.IsNullOrWhiteSpace(key)) problems.Add($"{nameof(KeyFile)} is empty");
+        if (BindToContent && KeyFile is null) problems.Add($"{nameof(BindToContent)} needs {nameof(KeyFile)}");
         if (RegionColumnName is { } region && string.IsNullOrWhiteSpace(region)) problems.Add($"{nameof(RegionColumnName)} is empty");
         if (Refinements is < 0 or > WatermarkEngine.MostRefinements)
         {

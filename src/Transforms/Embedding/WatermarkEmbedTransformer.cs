@@ -18,6 +18,8 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
             throw new ArgumentException($"The model '{model.Info.Name}' carries {model.Info.MessageLength} bits; the message has {message.Length}.");
         }
 
+        // A payload that does not fit is found now, not at the first picture. The hash of a picture needs the same room whatever it is.
+        if (options.Payload is { } payload) model.Engine.Codec.CheckFits(payload);
         _options = options;
     }
 
@@ -33,9 +35,14 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
             Strength = saved.Settings.ReadDouble(),
             RegionColumnName = NullIfEmpty(saved.Settings.ReadString()),
             Refinements = saved.Settings.ReadInt32(),
+            PayloadColumnName = NullIfEmpty(saved.Settings.ReadString()),
+            Payload = SavedPayload.Read(saved.Settings),
+            Correction = (PayloadCorrection)saved.Settings.ReadInt32(),
+            KeyFile = NullIfEmpty(saved.Settings.ReadString()),
+            BindToContent = saved.Settings.ReadBoolean(),
         };
         options.Validate();
-        return saved.WithModel(options.Execution, model => new WatermarkEmbedTransformer(options, model));
+        return saved.WithModel(options, model => new WatermarkEmbedTransformer(options, model));
 
         static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
     }
@@ -48,6 +55,11 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
         writer.Write(_options.Strength);
         writer.Write(_options.RegionColumnName ?? "");
         writer.Write(_options.Refinements);
+        writer.Write(_options.PayloadColumnName ?? "");
+        SavedPayload.Write(writer, _options.Payload);
+        writer.Write((int)_options.Correction);
+        writer.Write(_options.KeyFile ?? "");
+        writer.Write(_options.BindToContent);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkEmbedMapper.Create(inputSchema, _options, Lease);

@@ -115,17 +115,20 @@ public sealed partial class WatermarkEngine
         float[] regions = new float[areas.Count * plane];
         for (int i = 0; i < areas.Count; i++) foreach (int pixel in areas[i]) regions[(i * plane) + pixel] = 1;
         ExtractorOutput output = Model.RunExtractor(Stack([.. areas.Select(_ => picture)]), areas.Count, regions);
-        ExtractionReader reader = new(Model.Info, Model.Readout, rate / areas.Count); // every area is a try
+        ExtractionReader reader = new(Model.Info, Model.Readout, rate);
+        Verdict verdict = VerdictAt(rate);
         float[] everyCell = [.. Enumerable.Repeat(1f, output.Shape.Cells)];
         List<RegionExtraction> found = [];
         for (int i = 0; i < areas.Count; i++)
         {
-            Extraction extraction = Read(reader, output, i, everyCell);
+            CellReading reading = ReadCells(reader, output, i, everyCell);
+            Extraction pilot = reader.Conclude(reading, areas.Count, coverage: 0);
+            Extraction extraction = verdict.Of(pilot, reading.Logits, picture);
             if (!extraction.Detected) continue;
             (float[] full, MarkedRegion region) = MarkRegions.Enlarge(regions.AsMemory(i * plane, plane), Side, picture.Width, picture.Height);
             found.Add(new RegionExtraction
             {
-                Extraction = extraction with { PValue = Math.Min(1, areas.Count * extraction.PValue), Coverage = region.Area },
+                Extraction = extraction with { Coverage = region.Area },
                 Region = region,
                 Mask = full,
             });
@@ -142,13 +145,14 @@ public sealed partial class WatermarkEngine
         IReadOnlyList<SeparatedMark> marks = new MarkSeparator(Model.Info, Model.Readout, rate).Find(evidence, believed, shape);
         float[][] regions = MarkRegions.Draw([.. marks.Select(mark => mark.Candidate)], shape, mask.Span, Side);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate);
+        Verdict verdict = VerdictAt(rate);
         return
         [
             .. marks.Select((mark, i) =>
             {
                 (float[] full, MarkedRegion region) = MarkRegions.Enlarge(regions[i], Side, picture.Width, picture.Height);
-                return new RegionExtraction { Extraction = reader.Conclude(mark, region.Area), Region = region, Mask = full };
-            }).OrderByDescending(found => found.Region.Area),
+                return new RegionExtraction { Extraction = verdict.Of(reader.Conclude(mark, region.Area), mark.Candidate.Logits, picture), Region = region, Mask = full };
+            }).Where(found => found.Extraction.Detected).OrderByDescending(found => found.Region.Area),
         ];
     }
 }

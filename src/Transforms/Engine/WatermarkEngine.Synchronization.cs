@@ -21,16 +21,32 @@ public sealed partial class WatermarkEngine
     /// <param name="Extraction">The message.</param>
     /// <param name="Mask">Shape (side, side), over the picture or, where there is one, over the rectification's window.</param>
     /// <param name="Rectified">Null: the picture was read as received.</param>
-    private sealed record Resolved(Extraction Extraction, ReadOnlyMemory<float> Mask, Rectification? Rectified);
+    /// <param name="Reading">Where the message is from.</param>
+    private sealed record Resolved(Extraction Extraction, ReadOnlyMemory<float> Mask, Rectification? Rectified, CellReading Reading);
 
     private Resolved[] Resolve(IReadOnlyList<Picture> pictures, double falsePositiveRate)
     {
         float[] images = Stack(pictures);
         ExtractorOutput output = Model.RunExtractor(images, pictures.Count);
         ExtractionReader reader = new(Model.Info, Model.Readout, falsePositiveRate);
-        if (!Model.Info.EvidenceIsGated) return ForEach(pictures, i => Resolve(pictures[i], images, output, i, reader));
-        // The mask acted on the picture before the network, so every cell counts.
-        return ForEach(pictures, i => new Resolved(Read(reader, output, i, Everywhere(output.Shape)), MaskOf(output, i), null));
+        Verdict verdict = VerdictAt(falsePositiveRate);
+        return ForEach(pictures, i =>
+        {
+            // Where the mask acted on the picture before the network, every cell counts.
+            Resolved byPilot = Model.Info.EvidenceIsGated ? ReadAll(reader, output, i) : Resolve(pictures[i], images, output, i, reader);
+            Extraction judged = verdict.Of(byPilot.Extraction, byPilot.Reading.Logits, pictures[i]);
+            // What is not significant says nothing about how the picture lies, but its bits are the likeliest.
+            if (judged.Detected || byPilot.Rectified is null) return byPilot with { Extraction = judged };
+            ReadOnlyMemory<float> mask = MaskOf(output, i);
+            return new Resolved(judged with { Geometry = null, Coverage = MaskCoverage.Of(mask.Span) }, mask, null, byPilot.Reading);
+        });
+    }
+
+    private Resolved ReadAll(ExtractionReader reader, ExtractorOutput output, int index)
+    {
+        CellReading reading = ReadCells(reader, output, index, Everywhere(output.Shape));
+        ReadOnlyMemory<float> mask = MaskOf(output, index);
+        return new Resolved(reader.Conclude(reading, tries: 1, MaskCoverage.Of(mask.Span)), mask, null, reading);
     }
 
     /// <summary>Reads as received and, if that does not settle it, in the geometry that the waves show.</summary>
@@ -52,43 +68,42 @@ public sealed partial class WatermarkEngine
             if (weighed.IsBetterThan(plain)) plain = weighed;
         }
 
-        Resolved asReceived = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null);
-        if (!MaySynchronize) return asReceived;
+        Resolved best = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null, plain);
+        if (!MaySynchronize) return best;
 
         (WavePlacement fitted, bool found, double farthest) = _synchronizer!.AsMarked(images.AsSpan(index * 3 * Side * Side, 3 * Side * Side));
-        if (found && farthest <= Harmless && asReceived.Extraction.Detected) return asReceived;
-        CellReading best = plain;
+        if (found && farthest <= Harmless && best.Extraction.Detected) return best;
         if (found)
         {
             WavePlacement inPicture = fitted with { ToWorking = fitted.ToWorking.After(Homography.Scaling((double)Side / picture.Width, (double)Side / picture.Height)) };
-            if (Placed(picture, [inPicture], reader, ref best) is { } near) return near;
+            Resolved near = Placed(picture, [inPicture], reader, best);
+            if (near != best && near.Extraction.Detected) return near;
+            best = near;
         }
 
-        if (Placed(picture, _synchronizer.Find(picture), reader, ref best) is { } resolved) return resolved;
-        // What is not significant says nothing about how the picture lies, but its bits are the likeliest.
-        return asReceived with { Extraction = reader.Conclude(best, Tries, asReceived.Extraction.Coverage) };
+        return Placed(picture, _synchronizer.Find(picture), reader, best);
     }
 
-    /// <summary>The best reading at one of several placements; null where it is not significant or no better than the <paramref name="best"/> before.</summary>
-    private Resolved? Placed(Picture picture, IReadOnlyList<WavePlacement> placements, ExtractionReader reader, ref CellReading best)
+    /// <summary>The best reading at one of several placements; <paramref name="best"/> itself where none is better.</summary>
+    private Resolved Placed(Picture picture, IReadOnlyList<WavePlacement> placements, ExtractionReader reader, Resolved best)
     {
-        if (placements.Count == 0) return null;
+        if (placements.Count == 0) return best;
         Rectification[] rectified = [.. placements.Select(placement => Rectification.Of(picture, placement, Model.Info))];
         ExtractorOutput output = Model.RunExtractor([.. rectified.SelectMany(r => r.Planes)], rectified.Length);
+        CellReading reading = best.Reading;
         int place = -1;
         for (int i = 0; i < rectified.Length; i++)
         {
-            CellReading reading = ReadPlaced(rectified[i], output, i, reader);
-            if (reading.IsBetterThan(best)) (best, place) = (reading, i);
+            CellReading here = ReadPlaced(rectified[i], output, i, reader);
+            if (here.IsBetterThan(reading)) (reading, place) = (here, i);
         }
 
-        if (place < 0) return null;
+        if (place < 0) return best;
         ReadOnlyMemory<float> mask = Within(MaskOf(output, place).Span, rectified[place].Inside);
         double seen = Math.Max(1, rectified[place].Inside.Sum()) / (Side * Side);
-        Extraction extraction = reader.Conclude(best, Tries, Math.Min(1, MaskCoverage.Of(mask.Span) / seen));
-        if (!extraction.Detected) return null;
+        Extraction extraction = reader.Conclude(reading, Tries, Math.Min(1, MaskCoverage.Of(mask.Span) / seen));
         PictureGeometry geometry = PictureGeometry.Of(rectified[place].ToWindow, picture.Width, picture.Height, Side);
-        return new Resolved(extraction with { Geometry = geometry }, mask, rectified[place]);
+        return new Resolved(extraction with { Geometry = geometry }, mask, rectified[place], reading);
     }
 
     private CellReading ReadPlaced(Rectification rectified, ExtractorOutput output, int index, ExtractionReader reader)

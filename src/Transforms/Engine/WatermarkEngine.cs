@@ -19,6 +19,7 @@ public sealed partial class WatermarkEngine
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
+        _codec = CodecFor(model.Info.MessageLength);
         // Waves are part of evidence by cells on tiles of a fixed size; a model made otherwise has none.
         if (model.Info is { SynchronizationWaves: { } waves, EvidenceIsGated: false } info && info.CellSize * info.TileCells == WavePattern.Side)
         {
@@ -186,7 +187,12 @@ public sealed partial class WatermarkEngine
         float[] cells = gate is null ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, output.Shape.Width, output.Shape.Height)
             : Array.Exists(region, value => value != 0) ? Everywhere(output.Shape)
             : new float[output.Shape.Cells];
-        return ForEach(pictures, i => Read(reader, output, i, cells));
+        Verdict verdict = VerdictAt(rate);
+        return ForEach(pictures, i =>
+        {
+            CellReading reading = ReadCells(reader, output, i, cells);
+            return verdict.Of(reader.Conclude(reading, tries: 1, MaskCoverage.Of(MaskOf(output, i).Span)), reading.Logits, pictures[i]);
+        });
     }
 
     private double RateOf(double? falsePositiveRate)
@@ -197,11 +203,10 @@ public sealed partial class WatermarkEngine
             : throw new ArgumentException($"A false-positive rate lies between 0 and 1; {rate} was given.", nameof(falsePositiveRate));
     }
 
-    private Extraction Read(ExtractionReader reader, ExtractorOutput output, int index, float[] cells)
+    private static CellReading ReadCells(ExtractionReader reader, ExtractorOutput output, int index, float[] cells)
     {
         EvidenceShape shape = output.Shape;
-        CellReading reading = reader.Read(output.Evidence.AsSpan(index * shape.Length, shape.Length), cells, shape);
-        return reader.Conclude(reading, tries: 1, MaskCoverage.Of(MaskOf(output, index).Span));
+        return reader.Read(output.Evidence.AsSpan(index * shape.Length, shape.Length), cells, shape);
     }
 
     private double PsnrOf(float[] images, float[]? regions, int index)

@@ -3,7 +3,7 @@ namespace MlNetWatermark;
 /// <summary>What was read from one picture. "No watermark" is a result, not an error.</summary>
 public sealed record Extraction
 {
-    /// <summary>True when <see cref="PValue"/> is at or below the false-positive rate asked for.</summary>
+    /// <summary>True when <see cref="PValue"/> is at or below the false-positive rate asked for. With a key: marked with that key.</summary>
     public required bool Detected { get; init; }
 
     /// <summary>Chance that a picture without the mark looks at least this marked, paid for every read tried; in (0, 1].</summary>
@@ -26,6 +26,9 @@ public sealed record Extraction
 
     /// <summary>Share of the picture that carries the mark, in [0, 1], by the model's mask.</summary>
     public required double Coverage { get; init; }
+
+    /// <summary>The payload that the message says; null where nothing is detected, where the message is none (bits of the caller's own), or where too much of it is lost.</summary>
+    public PayloadReading? Payload { get; init; }
 
     /// <summary>How the picture was found to lie. Null: read as received.</summary>
     public PictureGeometry? Geometry { get; init; }

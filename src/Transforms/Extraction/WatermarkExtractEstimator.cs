@@ -36,7 +36,10 @@ public sealed class WatermarkExtractEstimator : IEstimator<WatermarkExtractTrans
             StepShape.Scalar(_options.PValueColumnName, NumberDataViewType.Double),
             StepShape.Scalar(_options.ScoreColumnName, NumberDataViewType.Single),
             StepShape.Scalar(_options.CoverageColumnName, NumberDataViewType.Single),
-            StepShape.Scalar(_options.MessageColumnName, TextDataViewType.Instance)).With(Several());
+            StepShape.Scalar(_options.MessageColumnName, TextDataViewType.Instance),
+            StepShape.Scalar(_options.PayloadColumnName, TextDataViewType.Instance),
+            StepShape.Scalar(_options.CorrectedErrorsColumnName, NumberDataViewType.Int32),
+            StepShape.Scalar(_options.ContentMatchesColumnName, BooleanDataViewType.Instance)).With(Several());
     }
 
     private SchemaShape.Column[] Several() => !_options.SeveralMarks ? [] :

@@ -46,6 +46,13 @@ internal sealed class WatermarkExtractMapper : StepMapper<Picture, ExtractResult
             new AddedColumn<ExtractResult, ReadOnlyMemory<char>>(
                 options.MessageColumnName, TextDataViewType.Instance,
                 (ExtractResult result, ref ReadOnlyMemory<char> value) => value = result.Whole.Message?.ToString().AsMemory() ?? default),
+            new AddedColumn<ExtractResult, ReadOnlyMemory<char>>(
+                options.PayloadColumnName, TextDataViewType.Instance,
+                (ExtractResult result, ref ReadOnlyMemory<char> value) => value = result.Whole.Payload?.Value.ToString().AsMemory() ?? default),
+            new AddedColumn<ExtractResult, int>(
+                options.CorrectedErrorsColumnName, NumberDataViewType.Int32, (ExtractResult result, ref int value) => value = result.Whole.Payload?.CorrectedErrors ?? -1),
+            new AddedColumn<ExtractResult, bool>(
+                options.ContentMatchesColumnName, BooleanDataViewType.Instance, (ExtractResult result, ref bool value) => value = result.Whole.Payload?.ContentMatches ?? false),
             .. options.SeveralMarks ? Several(options) : [],
         ]);
     }

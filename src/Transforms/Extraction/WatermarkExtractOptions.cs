@@ -49,7 +49,25 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     /// <value>The default is true.</value>
     public bool Synchronize { get; init; } = true;
 
-    internal override bool MaySynchronize => Synchronize;
+    /// <summary>File with the key that the pictures were marked with (<see cref="WatermarkKey.FromFile"/>). Only its path is saved with the step.</summary>
+    /// <value>The default, null, reads what was marked without a key.</value>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Column for the payload as text (see <see cref="Payload.ToString"/>); empty where there is none.</summary>
+    /// <value>The default is Payload.</value>
+    public string PayloadColumnName { get; init; } = "Payload";
+
+    /// <summary>Column for the bits that were corrected in reading the payload (Int32); -1 where there is none.</summary>
+    /// <value>The default is CorrectedErrors.</value>
+    public string CorrectedErrorsColumnName { get; init; } = "CorrectedErrors";
+
+    /// <summary>Column for whether the payload is bound to this very picture (Boolean): false where it is bound to another, or to none.</summary>
+    /// <value>The default is ContentMatches.</value>
+    public string ContentMatchesColumnName { get; init; } = "ContentMatches";
+
+    internal override WatermarkEngine EngineOf(WatermarkModel model) => KeyFile is { } file
+        ? new(model) { Synchronize = Synchronize, Payloads = new PayloadOptions { Key = WatermarkKey.FromFile(file) } }
+        : new(model) { Synchronize = Synchronize };
 
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
     [
@@ -58,6 +76,9 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
         (nameof(ScoreColumnName), ScoreColumnName),
         (nameof(CoverageColumnName), CoverageColumnName),
         (nameof(MessageColumnName), MessageColumnName),
+        (nameof(PayloadColumnName), PayloadColumnName),
+        (nameof(CorrectedErrorsColumnName), CorrectedErrorsColumnName),
+        (nameof(ContentMatchesColumnName), ContentMatchesColumnName),
         .. SeveralMarks
             ? [(nameof(MessagesColumnName), MessagesColumnName), (nameof(MessageRegionsColumnName), MessageRegionsColumnName), (nameof(MessagePValuesColumnName), MessagePValuesColumnName)]
             : Array.Empty<(string, string?)>(),
@@ -66,5 +87,6 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     private protected override void FindProblems(List<string> problems)
     {
         if (FalsePositiveRate is { } rate && rate is not (> 0 and < 1)) problems.Add($"{nameof(FalsePositiveRate)} is {rate}; it must lie between 0 and 1");
+        if (KeyFile is { } key && string.IsNullOrWhiteSpace(key)) problems.Add($"{nameof(KeyFile)} is empty");
     }
 }

@@ -19,7 +19,7 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
     private protected override SavedStepFormat SavedFormat => Format;
 
     /// <summary>A step around a model just made, which it owns.</summary>
-    internal static WatermarkExtractTransformer Owning(WatermarkModel model, WatermarkExtractOptions options) => new(options, ModelLease.Own(model, options.Synchronize));
+    internal static WatermarkExtractTransformer Owning(WatermarkModel model, WatermarkExtractOptions options) => new(options, ModelLease.Own(model, options));
 
     internal static WatermarkExtractTransformer Load(SavedStep saved)
     {
@@ -37,9 +37,13 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
             MessageRegionsColumnName = saved.Settings.ReadString(),
             MessagePValuesColumnName = saved.Settings.ReadString(),
             Synchronize = saved.Settings.ReadBoolean(),
+            KeyFile = saved.Settings.ReadString() is { Length: > 0 } file ? file : null,
+            PayloadColumnName = saved.Settings.ReadString(),
+            CorrectedErrorsColumnName = saved.Settings.ReadString(),
+            ContentMatchesColumnName = saved.Settings.ReadString(),
         };
         options.Validate();
-        return saved.WithModel(options.Execution, model => new WatermarkExtractTransformer(options, model), options.Synchronize);
+        return saved.WithModel(options, model => new WatermarkExtractTransformer(options, model));
     }
 
     private protected override void WriteSettings(BinaryWriter writer)
@@ -56,6 +60,10 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
         writer.Write(_options.MessageRegionsColumnName);
         writer.Write(_options.MessagePValuesColumnName);
         writer.Write(_options.Synchronize);
+        writer.Write(_options.KeyFile ?? "");
+        writer.Write(_options.PayloadColumnName);
+        writer.Write(_options.CorrectedErrorsColumnName);
+        writer.Write(_options.ContentMatchesColumnName);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkExtractMapper.Create(inputSchema, _options, Lease);

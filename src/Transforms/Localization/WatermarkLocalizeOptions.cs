@@ -16,7 +16,7 @@ public sealed record WatermarkLocalizeOptions : WatermarkStepOptions
     /// <value>The default is true.</value>
     public bool Synchronize { get; init; } = true;
 
-    internal override bool MaySynchronize => Synchronize;
+    internal override WatermarkEngine EngineOf(WatermarkModel model) => new(model) { Synchronize = Synchronize };
 
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
         [(nameof(RegionsColumnName), RegionsColumnName), (nameof(CoverageColumnName), CoverageColumnName)];

@@ -25,7 +25,7 @@ public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
             Synchronize = saved.Settings.ReadBoolean(),
         };
         options.Validate();
-        return saved.WithModel(options.Execution, model => new WatermarkLocalizeTransformer(options, model), options.Synchronize);
+        return saved.WithModel(options, model => new WatermarkLocalizeTransformer(options, model));
     }
 
     private protected override void WriteSettings(BinaryWriter writer)

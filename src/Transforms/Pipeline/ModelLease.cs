@@ -9,11 +9,11 @@ internal sealed class ModelLease : IDisposable
     private readonly bool _owned;
     private volatile bool _disposed;
 
-    private ModelLease(WatermarkModel model, bool owned, bool synchronize)
+    private ModelLease(WatermarkModel model, bool owned, WatermarkStepOptions options)
     {
         _model = model;
         _owned = owned;
-        _engine = new WatermarkEngine(model) { Synchronize = synchronize };
+        _engine = options.EngineOf(model);
     }
 
     /// <summary>What the model is; readable after disposal.</summary>
@@ -31,13 +31,24 @@ internal sealed class ModelLease : IDisposable
     /// <summary>Takes the model that the options name: the caller's own, a folder's, or the one inside the package.</summary>
     public static ModelLease Open(WatermarkStepOptions options) => options switch
     {
-        { Model: { } model } => new ModelLease(model, owned: false, options.MaySynchronize),
-        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution), options.MaySynchronize),
-        _ => Own(WatermarkModel.LoadDefault(options.Execution), options.MaySynchronize),
+        { Model: { } model } => new ModelLease(model, owned: false, options),
+        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution), options),
+        _ => Own(WatermarkModel.LoadDefault(options.Execution), options),
     };
 
-    /// <summary>Takes over a model; it is disposed with the lease.</summary>
-    public static ModelLease Own(WatermarkModel model, bool synchronize = true) => new(model, owned: true, synchronize);
+    /// <summary>Takes over a model; it is disposed with the lease, or at once if the options do not fit it.</summary>
+    public static ModelLease Own(WatermarkModel model, WatermarkStepOptions options)
+    {
+        try
+        {
+            return new ModelLease(model, owned: true, options);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The engine to work with now.</summary>
     /// <exception cref="ObjectDisposedException">The step was disposed.</exception>

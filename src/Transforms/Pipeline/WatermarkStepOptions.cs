@@ -55,8 +55,9 @@ public abstract record WatermarkStepOptions
     /// <summary>The picture column's name with the default filled in.</summary>
     internal string PictureColumnName => InputColumnName ?? OutputColumnName;
 
-    /// <summary>Whether the step's engine looks for how pictures lie; of no account where nothing is read.</summary>
-    internal virtual bool MaySynchronize => true;
+    /// <summary>The engine that the step works with.</summary>
+    /// <exception cref="ArgumentException">The model cannot do what the options ask for.</exception>
+    internal abstract WatermarkEngine EngineOf(WatermarkModel model);
 
     /// <summary>Output columns beside the main one, as (property, name).</summary>
     private protected virtual IEnumerable<(string Property, string? Name)> FurtherColumns => [];
