@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Everything asked for was done; for extract: every picture was detected.</summary>
     public const int Done = 0;
 
-    /// <summary>Everything was read, and at least one picture carries no watermark.</summary>
+    /// <summary>Everything was read, and at least one picture carries no watermark; for registry find: there is no such record.</summary>
     public const int NotDetected = 1;
 
     /// <summary>The arguments, the input path or the model are wrong; nothing was done.</summary>

@@ -58,7 +58,7 @@ internal static class PictureEncoder
         }
     }
 
-    private static byte[] OnWhite(Picture picture)
+    internal static byte[] OnWhite(Picture picture)
     {
         byte[] source = picture.Rgba;
         byte[] result = new byte[source.Length];
