@@ -33,6 +33,7 @@ internal static class BenchmarkCommand
         Option<string?> model = CommandOptions.Model();
         Option<string?> unmarkedFolder = new("--unmarked-dir") { Description = "Photographs without a mark, each read once, to count false positives.", HelpName = "DIR" };
         Option<int> unmarkedCrops = CommandOptions.Count("--unmarked-crops", "Random crops to read as well, dealt round all its files.", standard: 0);
+        Option<bool> payloads = new("--payloads") { Description = "Embed payloads instead of random bits, and count how many are read exactly for each correction, by confidence and by hard decisions." };
         Option<string?> output = new("--out")
         {
             Description = "Folder for rows (JSON lines, Parquet) and tables; the same command goes on after a stop.",
@@ -46,7 +47,7 @@ internal static class BenchmarkCommand
         Option<int> runs = CommandOptions.Count("--runs", "With --speed: measured runs.", standard: 15, least: 1);
         Command command = new("benchmark", "Measures what the watermark survives, how visible it is, and how fast.")
         {
-            folder, images, suite, system, layout, limit, seed, strength, model, unmarkedFolder, unmarkedCrops, output, report, force, json, speed, threads, runs,
+            folder, images, suite, system, layout, limit, seed, strength, model, unmarkedFolder, unmarkedCrops, payloads, output, report, force, json, speed, threads, runs,
         };
         command.Validators.Add(result =>
         {
@@ -72,6 +73,7 @@ internal static class BenchmarkCommand
                     Strength = parsed.GetValue(strength),
                     UnmarkedPictures = parsed.GetValue(unmarkedFolder) is { } unmarked ? Pictures(unmarked, null, 0) : [],
                     UnmarkedCrops = parsed.GetValue(unmarkedCrops),
+                    Payloads = parsed.GetValue(payloads),
                 };
                 string source = parsed.GetValue(folder) ?? parsed.GetValue(images)!;
                 BenchmarkRun run = new(Pictures(source, parsed.GetValue(layout), parsed.GetValue(limit)), options)

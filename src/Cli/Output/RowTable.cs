@@ -32,6 +32,8 @@ internal static class RowTable
                 ioU = row.IoU,
                 f1 = row.F1,
                 pixelFalsePositiveRate = row.PixelFalsePositiveRate,
+                softPayloads = row.SoftPayloads,
+                hardPayloads = row.HardPayloads,
                 bits = row.Bits,
             }), stream).GetAwaiter().GetResult();
         }
@@ -62,6 +64,8 @@ internal static class RowTable
         public double? ioU { get; set; }
         public double? f1 { get; set; }
         public double? pixelFalsePositiveRate { get; set; }
+        public string? softPayloads { get; set; }
+        public string? hardPayloads { get; set; }
         public string? bits { get; set; }
     }
 }

@@ -100,14 +100,21 @@ public sealed class PayloadCodec
     {
         if (logits.Length != MessageLength) throw new ArgumentException($"A message has {MessageLength} bits, not {logits.Length}.", nameof(logits));
         float[] restored = _scrambler.Restore(logits);
-        return Search(restored, room => room.First) ?? Search(restored, room => room.Whole);
+        return Search(room => room.First.Decode(restored)) ?? Search(room => room.Whole.Decode(restored));
     }
 
-    private PayloadReading? Search(float[] logits, Func<Room, OrderedStatisticsDecoder> decoder)
+    /// <summary>Reads by hard decisions, up to as many errors as the code corrects for sure: what confidences are measured against.</summary>
+    internal PayloadReading? DecodeHard(bool[] bits)
+    {
+        bool[] restored = [.. _scrambler.Restore([.. bits.Select(bit => bit ? 1f : -1f)]).Select(logit => logit > 0)];
+        return Search(room => new BoundedDistanceDecoder(room.Code).Decode(restored));
+    }
+
+    private PayloadReading? Search(Func<Room, DecodedWord?> decode)
     {
         foreach (Room room in _rooms)
         {
-            DecodedWord word = decoder(room).Decode(logits);
+            if (decode(room) is not { } word) continue;
             foreach (PayloadLayout layout in room.Layouts)
             {
                 if (layout.Unpack(word.Codeword.AsSpan(0, layout.InformationBits)) is not { } said) continue;

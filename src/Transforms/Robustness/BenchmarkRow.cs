@@ -80,6 +80,12 @@ public sealed record BenchmarkRow
     /// <summary>Share of unmarked pixels called marked; null where every pixel is marked.</summary>
     public double? PixelFalsePositiveRate { get; init; }
 
+    /// <summary>Payloads read with the reader's confidences, one character for each <see cref="PayloadCorrection"/> in turn: r right, - not read, w wrong, . none fits. Null where not asked for.</summary>
+    public string? SoftPayloads { get; init; }
+
+    /// <summary>The same by hard decisions.</summary>
+    public string? HardPayloads { get; init; }
+
     /// <summary>The bits read, as 0 and 1; for unmarked pictures only, to see whether they lean or move together.</summary>
     public string? Bits { get; init; }
 }

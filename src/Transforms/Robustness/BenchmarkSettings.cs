@@ -16,6 +16,7 @@ internal static class BenchmarkSettings
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
             ["strength"] = options.Strength.ToString("R", CultureInfo.InvariantCulture),
             ["limit of pixels"] = options.MaximumPixels.ToString(CultureInfo.InvariantCulture),
+            ["kind of messages"] = options.Payloads ? "payloads" : "bits",
             ["number of unmarked crops"] = options.UnmarkedCrops.ToString(CultureInfo.InvariantCulture),
             ["set of pictures"] = Files(pictures),
             ["set of unmarked pictures"] = Files(options.UnmarkedPictures),

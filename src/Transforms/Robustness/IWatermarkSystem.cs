@@ -36,6 +36,9 @@ public sealed record SystemReading(Message Message)
     /// <summary>The system's own p-value for "not marked"; null where it has none.</summary>
     public double? PValue { get; init; }
 
+    /// <summary>Per bit the probability that it is 1; null where the system does not say how sure it is.</summary>
+    public float[]? BitProbabilities { get; init; }
+
     /// <summary>Probability per pixel, row by row, that the mark is there; null where the system does not locate it.</summary>
     public float[]? Mask { get; init; }
 }

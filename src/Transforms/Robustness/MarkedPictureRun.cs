@@ -5,13 +5,16 @@ namespace MlNetWatermark;
 /// <summary>Marks one picture, attacks it in every way and reads it again; reads the cover as well.</summary>
 internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<BenchmarkPicture> pictures, RobustnessBenchmarkOptions options)
 {
+    private readonly PayloadTrial? _trial = options.Payloads ? new PayloadTrial(system.MessageLength) : null;
+
     public BenchmarkRow[] Measure(int index, CancellationToken cancellationToken)
     {
         BenchmarkPicture picture = pictures[index];
         string label = index.ToString(CultureInfo.InvariantCulture);
         Picture cover = RobustnessBenchmark.Open(picture.Path, options);
         float[]? kept = picture.TamperMask is null ? null : picture.TamperMask.Untampered(cover.Width, cover.Height, options.PixelLimit);
-        Message message = Message.Random(system.MessageLength, StableSeed.Generator(options.Seed, "message", label));
+        Random generator = StableSeed.Generator(options.Seed, "message", label);
+        Message message = _trial?.Draw(system.MessageLength, generator) ?? Message.Random(system.MessageLength, generator);
         Picture marked = system.Embed(cover, message, options.Strength);
         List<BenchmarkRow> rows = [Fidelity(picture.Name, cover, marked)];
 
@@ -54,6 +57,9 @@ internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<Be
             AttackResult result = attack.Apply(input);
             SystemReading reading = system.Read(result.Picture);
             double accuracy = BitAccuracy.Measure(message, reading.Message);
+            (string Soft, string Hard)? payloads = reading.BitProbabilities is { } probabilities
+                ? _trial?.Of(message, probabilities, StableSeed.Generator(options.Seed, "payload", attack.Name, file))
+                : null;
             MaskScores? scores = reading.Mask is null ? null : MaskScore.Measure(result.Mask ?? Whole(result.Picture), reading.Mask);
             return row with
             {
@@ -63,6 +69,8 @@ internal sealed class MarkedPictureRun(IWatermarkSystem system, IReadOnlyList<Be
                 Detected = reading.Detected,
                 PValue = reading.PValue,
                 MatchPValue = BinomialTest.PValue((int)Math.Round(accuracy * message.Length), message.Length),
+                SoftPayloads = payloads?.Soft,
+                HardPayloads = payloads?.Hard,
                 Tampered = result.Mask is not null,
                 IoU = scores?.IoU,
                 F1 = scores?.F1,

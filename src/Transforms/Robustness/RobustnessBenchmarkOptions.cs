@@ -18,6 +18,9 @@ public sealed record RobustnessBenchmarkOptions
     /// <summary>How many random crops of <see cref="UnmarkedPictures"/> are read as well, in all.</summary>
     public int UnmarkedCrops { get; init; }
 
+    /// <summary>Whether messages are payloads, and each reading is tried for payloads of every correction. Default: false, random bits.</summary>
+    public bool Payloads { get; init; }
+
     /// <summary>Pictures with more pixels than this are a failed row; 0 takes <see cref="PictureFile.MaximumPixels"/>. Default: 64 million.</summary>
     public long MaximumPixels { get; init; } = 64_000_000;
 

@@ -85,6 +85,9 @@ public sealed record AttackSummary(string Attack, int Pictures)
     /// <summary>Share of pictures whose bits match the expected message beyond luck, at the report's false-positive rate.</summary>
     public required Estimate Matched { get; init; }
 
+    /// <summary>Payloads that were read, for each correction that has room; empty where not asked for.</summary>
+    public IReadOnlyList<PayloadSummary> Payloads { get; init; } = [];
+
     /// <summary>Mean overlap of the found with the true mask; null where the system finds none.</summary>
     public required Estimate? IoU { get; init; }
 
@@ -96,6 +99,20 @@ public sealed record AttackSummary(string Attack, int Pictures)
 
     /// <summary>Pictures on which the attack could not be made or read.</summary>
     public required int Failed { get; init; }
+}
+
+/// <summary>How payloads of one correction fared under one attack.</summary>
+/// <param name="Correction">Which.</param>
+public sealed record PayloadSummary(PayloadCorrection Correction)
+{
+    /// <summary>Share of pictures whose payload was read exactly, with the reader's confidences.</summary>
+    public required Estimate Soft { get; init; }
+
+    /// <summary>The same by hard decisions.</summary>
+    public required Estimate Hard { get; init; }
+
+    /// <summary>Pictures that gave another payload than was embedded, by either.</summary>
+    public required int Wrong { get; init; }
 }
 
 /// <summary>What was read from pictures that carry no mark.</summary>

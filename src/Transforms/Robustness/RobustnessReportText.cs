@@ -21,6 +21,7 @@ public static class RobustnessReportText
         Line($"Pictures: {fidelity.Pictures}. PSNR {fidelity.Psnr.Mean:F2} dB {Interval(fidelity.Psnr, "F2")}, {fidelity.LeastPsnr:F2} dB at worst; SSIM {fidelity.Ssim.Mean:F4}, MS-SSIM {fidelity.MsSsim.Mean:F4}; CIEDE2000 {fidelity.ColourDifference.Mean:F2}, 99th percentile {fidelity.ColourDifference99.Mean:F2}; largest change {fidelity.LargestChange} of 255.");
         Line($"");
         Attacks();
+        Payloads();
         Line($"");
         Unmarked();
         Failed();
@@ -40,6 +41,22 @@ public static class RobustnessReportText
 
             Line($"");
             Line($"Detected: the system says so itself. Matched: so many bits agree with the expected message that luck has a chance of at most {report.FalsePositiveRate}. (whole): the true mask is the whole picture.");
+        }
+
+        void Payloads()
+        {
+            PayloadCorrection[] corrections = [.. report.Attacks.SelectMany(row => row.Payloads).Select(payload => payload.Correction).Distinct()];
+            if (corrections.Length == 0) return;
+            Line($"");
+            Line($"Payloads read exactly, by confidence / by hard decisions; wrong: read as another payload, of all these.");
+            Line($"");
+            Line($"| attack | all bits right | {string.Join(" | ", corrections)} | wrong |");
+            Line($"|---|---:|{string.Concat(corrections.Select(_ => "---:|"))}---:|");
+            foreach (AttackSummary row in report.Attacks)
+            {
+                IEnumerable<string> shares = row.Payloads.Select(payload => $"{Percent(payload.Soft)} / {Percent(payload.Hard)}");
+                Line($"| {row.Attack} | {Percent(row.AllBitsRight)} | {string.Join(" | ", shares)} | {row.Payloads.Sum(payload => payload.Wrong)} |");
+            }
         }
 
         void Unmarked()
@@ -116,6 +133,7 @@ public static class RobustnessReportText
                 Matched = Finite(row.Matched),
                 IoU = Finite(row.IoU),
                 F1 = Finite(row.F1),
+                Payloads = row.Payloads.Count == 0 ? null : row.Payloads.Select(payload => new { payload.Correction, Soft = Finite(payload.Soft), Hard = Finite(payload.Hard), payload.Wrong }),
                 row.Tampered,
                 row.Failed,
             });

@@ -47,11 +47,23 @@ internal static class RobustnessSummary
         AllBitsRight = Share(rows, row => row.BitAccuracy == 1) ?? Nothing,
         Detected = Share(rows, row => row.Detected),
         Matched = Share(rows, row => row.MatchPValue <= rate) ?? Nothing,
+        Payloads = [.. PayloadTrial.Corrections.Select((correction, place) => Payload(rows, correction, place)).OfType<PayloadSummary>()],
         IoU = Mean(rows, row => row.IoU),
         F1 = Mean(rows, row => row.F1),
         Tampered = rows.Any(row => row.Tampered == true),
         Failed = failed,
     };
+
+    private static PayloadSummary? Payload(BenchmarkRow[] rows, PayloadCorrection correction, int place)
+    {
+        BenchmarkRow[] tried = [.. rows.Where(row => row.SoftPayloads is { } soft && soft[place] != PayloadTrial.NoRoom)];
+        return tried.Length == 0 ? null : new PayloadSummary(correction)
+        {
+            Soft = Share(tried, row => row.SoftPayloads![place] == PayloadTrial.Right) ?? Nothing,
+            Hard = Share(tried, row => row.HardPayloads![place] == PayloadTrial.Right) ?? Nothing,
+            Wrong = tried.Count(row => row.SoftPayloads![place] == PayloadTrial.Wrong || row.HardPayloads![place] == PayloadTrial.Wrong),
+        };
+    }
 
     private static UnmarkedSummary Unmarked(string kind, BenchmarkRow[] rows, double rate)
     {

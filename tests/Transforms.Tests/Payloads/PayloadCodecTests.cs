@@ -53,7 +53,7 @@ public sealed class PayloadCodecTests
         codec.CheckFits(Payload.OfText(new string('/', fits.LowerText)));
         codec.CheckFits(Payload.OfBytes(Enumerable.Repeat((byte)255, fits.Bytes).ToArray()));
         codec.CheckFits(Payload.OfNumber(fits.HighestNumber));
-        foreach (Payload payload in new[] { Payload.OfNumber(fits.HighestNumber + 1), Payload.OfText(new string(':', fits.LowerText + 2)), Payload.OfBytes(new byte[fits.Bytes + 1]), Payload.OfGuid(Guid.NewGuid()) })
+        foreach (Payload payload in new[] { Payload.OfNumber(fits.HighestNumber + 1), Payload.OfText(new string(':', fits.LowerText + 2)), Payload.OfBytes(Enumerable.Repeat((byte)255, fits.Bytes + 1).ToArray()), Payload.OfGuid(Guid.NewGuid()) })
         {
             Assert.Contains($"{fits.Bits} fit", Assert.Throws<ArgumentException>(() => codec.Encode(payload)).Message, StringComparison.Ordinal);
         }

@@ -36,6 +36,7 @@ public sealed class EngineSystem : IWatermarkSystem
         {
             Detected = extraction.Detected,
             PValue = extraction.PValue,
+            BitProbabilities = extraction.BitProbabilities,
             Mask = localization.Mask,
         };
     }
