@@ -10,12 +10,13 @@ public static class WatermarkCatalog
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="outputColumnName">Column for the watermarked pictures.</param>
     /// <param name="inputColumnName">Column with the cover images; null means the same name as <paramref name="outputColumnName"/>.</param>
-    /// <param name="messageColumnName">Column with each row's message. Give this or <paramref name="message"/>.</param>
-    /// <param name="message">One message for all rows. Give this or <paramref name="messageColumnName"/>.</param>
+    /// <param name="messageColumnName">Column with each row's message as raw bits. Give this, <paramref name="message"/>, or <paramref name="payloadColumnName"/>.</param>
+    /// <param name="message">One message for all rows.</param>
     /// <param name="strength">Factor on the residual: 1 is what the model was made for, up to 10.</param>
     /// <param name="modelPath">Folder of a model; null uses the model inside the package.</param>
     /// <param name="regionColumnName">Column with the region that carries the mark; null marks the whole picture.</param>
-    /// <exception cref="ArgumentException">A setting is wrong, or not exactly one of the two message parameters was given.</exception>
+    /// <param name="payloadColumnName">Column with each row's payload, which is given error correction: text, a number, or bytes.</param>
+    /// <exception cref="ArgumentException">A setting is wrong, or not exactly one of message, messageColumnName and payloadColumnName was given.</exception>
     /// <remarks>
     /// <format type="text/markdown"><![CDATA[
     /// ### Estimator characteristics
@@ -24,6 +25,7 @@ public static class WatermarkCatalog
     /// | Does this estimator need to look at the data to train its parameters? | No |
     /// | Input column data type | <xref:Microsoft.ML.Data.MLImage>, or vector of <xref:System.Byte> (the content of picture files) |
     /// | Message column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) of 0 and 1, or vector of <xref:System.Boolean> or <xref:System.Single>; for several regions vector of Text, or one Text with spaces between |
+    /// | Payload column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), <xref:System.Int32>, <xref:System.UInt32>, <xref:System.Int64>, <xref:System.UInt64>, or vector of <xref:System.Byte> |
     /// | Region column data type | <xref:Microsoft.ML.Data.MLImage> or vector of <xref:System.Byte> (a mask, white = marked; with several messages one grey level each), or vector of <xref:System.Single> (rectangles: x, y, width, height) |
     /// | Output column data type | <xref:Microsoft.ML.Data.MLImage>, of the input's size |
     /// | Required NuGet in addition to Microsoft.ML | MlNetWatermark, and Microsoft.ML.OnnxRuntime or Microsoft.ML.OnnxRuntime.Gpu |
@@ -38,7 +40,7 @@ public static class WatermarkCatalog
     /// var mlContext = new MLContext();
     /// var photos = mlContext.Data.LoadFromEnumerable(new[] { new { Path = "photo.jpg" } });
     /// var pipeline = mlContext.Transforms.LoadImages("Image", "photos", "Path")
-    ///     .Append(mlContext.Transforms.WatermarkEmbed("Marked", "Image", message: Message.Random(length: 48)));
+    ///     .Append(mlContext.Transforms.WatermarkEmbed("Marked", "Image", message: Message.Random(length: 128)));
     /// using var model = pipeline.Fit(photos);
     /// IDataView marked = model.Transform(photos);
     /// </code>
@@ -51,8 +53,10 @@ public static class WatermarkCatalog
         Message? message = null,
         double strength = 1,
         string? modelPath = null,
-        string? regionColumnName = null) => catalog.WatermarkEmbed(new WatermarkEmbedOptions
+        string? regionColumnName = null,
+        string? payloadColumnName = null) => catalog.WatermarkEmbed(new WatermarkEmbedOptions
         {
+            PayloadColumnName = payloadColumnName,
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName,
             MessageColumnName = messageColumnName,
@@ -96,6 +100,9 @@ public static class WatermarkCatalog
     /// | `PValue` | <xref:System.Double> | chance that an unmarked picture looks at least this marked |
     /// | `Score` | <xref:System.Single> | detection score, 1 certain, 0 chance |
     /// | `Coverage` | <xref:System.Single> | share of the picture that carries the mark |
+    /// | `Payload` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the payload; empty where there is none |
+    /// | `CorrectedErrors` | <xref:System.Int32> | bits corrected in reading it; -1 where there is none |
+    /// | `ContentMatches` | <xref:System.Boolean> | whether the payload is bound to this very picture |
     /// | `Message` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the message as 0 and 1; without meaning where `Detected` is false, empty where there was nothing to read |
     /// | `Messages` | Unknown-sized vector of Text | with several marks: each message that was found, largest region first |
     /// | `MessageRegions` | Unknown-sized vector of <xref:System.Single> | with several marks: x, y, width, height in pixels and area of each |
