@@ -43,12 +43,12 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
 
     public override RowReader<EmbedInput> OpenReader(DataViewRow row)
     {
-        RowReader<Picture> readPicture = PictureColumn.OpenReader(row, _pictures);
+        RowReader<Picture> readPicture = PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
         Message? constant = _options.Message;
         Func<IReadOnlyList<Message>> readMessages = _messages is { } column
             ? MessageColumn.OpenReader(row, column, _model.Info.MessageLength)
             : () => [constant!];
-        RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions) : null;
+        RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions, Options.MaximumPixels) : null;
         return () =>
         {
             IReadOnlyList<Message> messages = readMessages();
