@@ -18,16 +18,18 @@ internal static class ExtractCommand
         Option<bool> asReceived = CommandOptions.AsReceived();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, several, asReceived, model, json };
+        Option<long> maximumPixels = CommandOptions.MaximumPixels();
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, expect, region, several, asReceived, model, json, maximumPixels };
         command.Validators.Add(result =>
         {
             if (result.GetValue(several) && (result.GetValue(region) is not null || result.GetValue(expect) is not null)) result.AddError("Give either --several, or --region and --expect.");
         });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => parsed.GetValue(several)
-                ? RunSeveral(parsed.GetRequiredValue(input), parsed.GetValue(model), new ResultPrinter(parsed.GetValue(json)), cancellationToken)
+                ? RunSeveral(parsed.GetRequiredValue(input), parsed.GetValue(maximumPixels), parsed.GetValue(model), new ResultPrinter(parsed.GetValue(json)), cancellationToken)
                 : Run(
                 parsed.GetRequiredValue(input),
+                parsed.GetValue(maximumPixels),
                 parsed.GetValue(expect),
                 parsed.GetValue(region),
                 parsed.GetValue(asReceived),
@@ -38,7 +40,7 @@ internal static class ExtractCommand
         return command;
     }
 
-    private static int RunSeveral(string input, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+    private static int RunSeveral(string input, long maximumPixels, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input);
         using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
@@ -48,7 +50,7 @@ internal static class ExtractCommand
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path));
+            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path, maximumPixels));
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             return new Outcome(
                 new
@@ -70,15 +72,22 @@ internal static class ExtractCommand
                 },
                 string.Join(Environment.NewLine, found.Select(mark => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{planned.Picture.File}  {mark.Extraction.Message}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
+                    $"{Printable.Of(planned.Picture.File)}  {mark.Extraction.Message}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
                     $"{mark.Region.Width} x {mark.Region.Height}, {100 * mark.Region.Area:F0} % of the picture"))
-                    .DefaultIfEmpty($"{planned.Picture.File}  not detected")),
+                    .DefaultIfEmpty($"{Printable.Of(planned.Picture.File)}  not detected")),
                 found.Count > 0);
         }
     }
 
     private static int Run(
-        string input, string? expect, string? regionPath, bool asReceived, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+        string input,
+        long maximumPixels,
+        string? expect,
+        string? regionPath,
+        bool asReceived,
+        string? modelFolder,
+        ResultPrinter printer,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input);
         RegionMask? region = RegionMask.Open(regionPath);
@@ -90,7 +99,7 @@ internal static class ExtractCommand
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
-            Picture picture = PictureFile.Read(planned.Picture.Path);
+            Picture picture = PictureFile.Read(planned.Picture.Path, maximumPixels);
             Extraction extraction = engine.Extract(picture, region?.For(picture.Width, picture.Height));
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             double? bitAccuracy = expected is null || extraction.Message is null ? null : BitAccuracy.Measure(expected, extraction.Message);
@@ -116,7 +125,7 @@ internal static class ExtractCommand
             if (bitAccuracy is not null) row["bitAccuracy"] = ResultPrinter.Finite(bitAccuracy.Value);
             string text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {extraction.Message?.ToString() ?? "nothing to read"}  p {extraction.PValue:0.0E0}  " +
+                $"{Printable.Of(planned.Picture.File)}  {(extraction.Detected ? "detected" : "not detected")}  {extraction.Message?.ToString() ?? "nothing to read"}  p {extraction.PValue:0.0E0}  " +
                 $"coverage {100 * extraction.Coverage:F0} %{Describe(extraction.Geometry)}{(bitAccuracy is null ? "" : $"  bit accuracy {bitAccuracy:F3}")}");
             return new Outcome(row, text, extraction.Detected);
         }
