@@ -3,6 +3,7 @@ using System.Globalization;
 
 namespace MlNetWatermark.Tests;
 
+[Collection(Alone.Name)]
 public class FlatMemoryTests
 {
     private const int Warm = 2000; // until then pools and the heap find their size

@@ -4,6 +4,7 @@ using System.IO.Compression;
 namespace MlNetWatermark.Tests;
 
 /// <summary>Small files that would take much time or memory.</summary>
+[Collection(Alone.Name)]
 public class PictureBombTests
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20); // milliseconds, but the machine may be busy

@@ -1,6 +1,7 @@
 namespace MlNetWatermark.Tests;
 
 /// <summary>One engine in many hands.</summary>
+[Collection(Alone.Name)]
 public class SharedEngineTests
 {
     private const int Threads = 16;
