@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using MlNetWatermark.Cli.Output;
 
 namespace MlNetWatermark.Cli.Input;
 
@@ -37,7 +38,7 @@ internal static class InputPictures
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
                 entry.IsDirectory ? Link(ref entry) : Extensions.Contains(Path.GetExtension(entry.FileName.ToString()), StringComparer.OrdinalIgnoreCase),
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !Link(ref entry) && Relative(root, ref entry) != excluded,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !Link(ref entry) && !TargetPlan.Names.Equals(Relative(root, ref entry), excluded),
         };
         return [.. found.OrderBy(picture => picture.File, StringComparer.Ordinal)];
     }
@@ -52,5 +53,6 @@ internal static class InputPictures
 
     private static string Relative(string root, ref FileSystemEntry entry) => Path.GetRelativePath(root, entry.ToFullPath());
 
-    private static bool Link(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+    // On Windows files kept in a cloud are reparse points as well, but no links.
+    private static bool Link(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0 && entry.ToFileSystemInfo().LinkTarget is not null;
 }

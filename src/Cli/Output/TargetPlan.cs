@@ -12,15 +12,18 @@ internal sealed record PlannedPicture(InputPicture Picture, IReadOnlyList<string
 /// <remarks>On Linux names that differ in case are different files; elsewhere they are one.</remarks>
 internal static class TargetPlan
 {
+    /// <summary>Tells whether two paths are one.</summary>
+    public static StringComparer Names { get; } = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    /// <summary>Plans.</summary>
     /// <param name="pictures">Inputs in order; of two that want one path the first gets it.</param>
     /// <param name="targets">Paths a picture becomes.</param>
     /// <param name="force">Files of earlier runs may be overwritten.</param>
     public static IReadOnlyList<PlannedPicture> Of(
         IReadOnlyList<InputPicture> pictures, Func<InputPicture, IReadOnlyList<string>> targets, bool force)
     {
-        StringComparer names = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
-        Dictionary<string, string> owners = new(names);
-        HashSet<string> inputs = new(pictures.Select(picture => RealPath.Of(picture.Path)), names);
+        Dictionary<string, string> owners = new(Names);
+        HashSet<string> inputs = new(pictures.Select(picture => Place(picture.Path)), Names);
         List<PlannedPicture> plan = new(pictures.Count);
         foreach (InputPicture picture in pictures)
         {
@@ -37,13 +40,13 @@ internal static class TargetPlan
         return plan;
 
         string? Refusal(string path, InputPicture picture) =>
-            IsAnotherInput(RealPath.Of(path), picture) ? $"'{path}' is an input too; choose another folder or format."
+            IsAnotherInput(Place(path), picture) ? $"'{path}' is an input too; choose another folder or format."
             : owners.TryGetValue(Path.GetFullPath(path), out string? owner) ? $"'{path}' is already the output of '{owner}'."
             : Directory.Exists(path) ? $"'{path}' is a folder."
             : File.Exists(path) && !force ? $"'{path}' exists; --force overwrites it."
             : null;
 
-        bool IsAnotherInput(string path, InputPicture picture) => inputs.Contains(path) && !names.Equals(path, RealPath.Of(picture.Path));
+        bool IsAnotherInput(string path, InputPicture picture) => inputs.Contains(path) && !Names.Equals(path, Place(picture.Path));
     }
 
     /// <summary>True when results go into a folder: the input is one, or the output exists as one or is written with a slash at its end.</summary>
@@ -53,6 +56,13 @@ internal static class TargetPlan
         if (!Directory.Exists(input)) return Directory.Exists(output) || Path.EndsInDirectorySeparator(output);
         if (File.Exists(output)) throw new UsageException($"The input is a folder, so the output must be one too, but '{output}' is a file.");
         return true;
+    }
+
+    /// <summary>Where a file lies. A link in its own place is not followed: writing replaces the link, not what it leads to.</summary>
+    private static string Place(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return Path.Combine(RealPath.Of(Path.GetDirectoryName(full)!), Path.GetFileName(full));
     }
 
     /// <summary>A plan that writes nothing.</summary>
