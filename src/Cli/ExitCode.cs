@@ -1,3 +1,5 @@
+using MlNetWatermark.Cli.Output;
+
 namespace MlNetWatermark.Cli;
 
 /// <summary>What the process returns. Scripts rely on these numbers.</summary>
@@ -22,7 +24,7 @@ internal static class ExitCode
     public static int Of(IReadOnlyList<FailedPicture> failed)
     {
         FailedPicture[] unusable = [.. failed.Where(picture => picture.Attack is null)];
-        foreach (FailedPicture picture in unusable) Console.Error.WriteLine($"{picture.File}: {picture.Reason}");
+        foreach (FailedPicture picture in unusable) Console.Error.WriteLine($"{Printable.Of(picture.File)}: {Printable.Of(picture.Reason)}");
         return unusable.Length == 0 ? Done : Failed;
     }
 }

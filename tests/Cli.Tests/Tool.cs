@@ -9,18 +9,28 @@ internal static class Tool
     private static readonly string s_path = Path.Combine(
         RepositoryRoot.Folder, "artifacts", "bin", "MlNetWatermark.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "watermark.dll");
 
-    public static ToolRun Run(params string[] arguments)
+    public static ToolRun Run(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
+
+    /// <summary>Runs it under a shell that does something to itself first, such as setting a limit.</summary>
+    public static ToolRun RunAfter(string shell, params string[] arguments) => Finish(Start(shell, arguments));
+
+    /// <summary>The same, for the caller to wait for.</summary>
+    public static Process Start(string shell, params string[] arguments) =>
+        Process.Start(StartInfo("bash", ["-c", $"{shell} exec \"$0\" \"$@\"", Host, s_path, .. arguments]))!;
+
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static ProcessStartInfo StartInfo(string program, string[] arguments) => new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    private static ToolRun Finish(Process process)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [s_path, .. arguments])
+        using (process)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new ToolRun(process.ExitCode, output, error.GetAwaiter().GetResult());
+            Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return new ToolRun(process.ExitCode, output, error.GetAwaiter().GetResult());
+        }
     }
 }
 

@@ -24,7 +24,8 @@ internal static class AttackCommand
         Option<int> seed = CommandOptions.Seed();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
-        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, other, seed, json, force };
+        Option<long> maximumPixels = CommandOptions.MaximumPixels();
+        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, other, seed, json, force, maximumPixels };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
@@ -34,6 +35,7 @@ internal static class AttackCommand
                 parsed.GetValue(other),
                 parsed.GetValue(seed),
                 parsed.GetValue(force),
+                parsed.GetValue(maximumPixels),
                 new ResultPrinter(parsed.GetValue(json)),
                 cancellationToken),
             cancellationToken));
@@ -50,6 +52,7 @@ internal static class AttackCommand
         string? otherPath,
         int seed,
         bool force,
+        long maximumPixels,
         ResultPrinter printer,
         CancellationToken cancellationToken)
     {
@@ -69,7 +72,7 @@ internal static class AttackCommand
         Outcome Attack(PlannedPicture planned)
         {
             string path = planned.Targets[0];
-            Picture watermarked = PictureFile.Read(planned.Picture.Path);
+            Picture watermarked = PictureFile.Read(planned.Picture.Path, maximumPixels);
             Picture? cover = covers is null ? null : PictureFile.Read(CoverPath(covers, planned.Picture));
             Random generator = new(unchecked((seed * 1_000_003) + places[planned.Picture]));
             AttackResult attacked = attack.Apply(new AttackInput(watermarked, cover, generator) { Other = other });
@@ -78,7 +81,7 @@ internal static class AttackCommand
             double kept = attacked.Mask is null ? 1 : attacked.Mask.Average(value => (double)value);
             return new Outcome(
                 new { planned.Picture.File, Output = path, Attack = attack.Name, Kept = ResultPrinter.Finite(kept) },
-                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {attack.Name}  {100 * kept:F1} % kept"));
+                string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(path)}  {attack.Name}  {100 * kept:F1} % kept"));
         }
     }
 

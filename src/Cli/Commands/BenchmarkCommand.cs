@@ -96,7 +96,7 @@ internal static class BenchmarkCommand
     internal static BenchmarkPicture[] Pictures(string folder, string? layout, int limit)
     {
         IEnumerable<BenchmarkPicture> pictures = layout is null
-            ? InputPictures.Find(folder).Select(picture => new BenchmarkPicture(picture.File, picture.Path))
+            ? InputPictures.FindOwn(folder).Select(picture => new BenchmarkPicture(picture.File, picture.Path))
             : Tampered(folder, layout);
         BenchmarkPicture[] taken = [.. limit == 0 ? pictures : pictures.Take(limit)];
         return taken.Length > 0 ? taken : throw new UsageException($"'{folder}' holds no pictures{(layout is null ? "" : $" with masks in the layout '{layout}'")}.");

@@ -82,6 +82,18 @@ internal static class CommandOptions
         return option;
     }
 
+    public static Option<long> MaximumPixels()
+    {
+        Option<long> option = new("--max-pixels")
+        {
+            Description = "Refuse pictures of more pixels before memory is taken for them: four bytes a pixel, and about ten times that while one is worked on.",
+            DefaultValueFactory = _ => PictureFile.MaximumPixels,
+            HelpName = "N",
+        };
+        option.Validators.Add(result => Require(result, option, value => value is >= 1 and <= PictureFile.MaximumPixels, $"must be from 1 to {PictureFile.MaximumPixels}"));
+        return option;
+    }
+
     public static Option<bool> AsReceived() =>
         new("--as-received") { Description = "Do not look for a turned, scaled, mirrored or cut picture: faster, for pictures that are known to lie as they were marked." };
 

@@ -30,9 +30,10 @@ internal static class EmbedCommand
         Option<int> quality = CommandOptions.Quality();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
+        Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, bits, region, mark, refinements, strength, model, format, quality, json, force,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, bits, region, mark, refinements, strength, model, format, quality, json, force, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -61,6 +62,7 @@ internal static class EmbedCommand
                     Format = CommandOptions.ParseFormat(parsed.GetValue(format)),
                     Quality = parsed.GetValue(quality),
                     Force = parsed.GetValue(force),
+                    MaximumPixels = parsed.GetValue(maximumPixels),
                 },
                 new ResultPrinter(parsed.GetValue(json)),
                 cancellationToken),
@@ -85,7 +87,7 @@ internal static class EmbedCommand
         {
             long start = Stopwatch.GetTimestamp();
             string path = planned.Targets[0];
-            Picture cover = PictureFile.Read(planned.Picture.Path);
+            Picture cover = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
             IReadOnlyList<RegionMark> carried = marks.For(cover);
             Picture watermarked = marks.IsWhole
                 ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Refinements)
@@ -109,7 +111,7 @@ internal static class EmbedCommand
             if (carried.Count > 1) row["marks"] = carried.Select(mark => mark.Message.ToString());
             return new Outcome(
                 row,
-                string.Create(CultureInfo.InvariantCulture, $"{planned.Picture.File} -> {path}  {settings.Payload?.ToString() ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
+                string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(path)}  {settings.Payload?.ToString() ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
         }
     }
 
@@ -144,5 +146,7 @@ internal static class EmbedCommand
         public required int Quality { get; init; }
 
         public bool Force { get; init; }
+
+        public required long MaximumPixels { get; init; }
     }
 }

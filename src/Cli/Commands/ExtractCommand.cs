@@ -24,7 +24,8 @@ internal static class ExtractCommand
         Option<bool> asReceived = CommandOptions.AsReceived();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, keyFile, expect, rate, region, several, asReceived, model, json };
+        Option<long> maximumPixels = CommandOptions.MaximumPixels();
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, keyFile, expect, rate, region, several, asReceived, model, json, maximumPixels };
         command.Validators.Add(result =>
         {
             if (result.GetValue(rate) is { } asked && asked is not (> 0 and < 1)) result.AddError($"--fpr lies above 0 and below 1, got {asked.ToString(CultureInfo.InvariantCulture)}.");
@@ -39,10 +40,10 @@ internal static class ExtractCommand
         return command;
 
         ReadSettings Settings(ParseResult parsed) => new(
-            parsed.GetRequiredValue(input), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(model));
+            parsed.GetRequiredValue(input), parsed.GetValue(maximumPixels), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(model));
     }
 
-    private sealed record ReadSettings(string Input, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, string? Model)
+    private sealed record ReadSettings(string Input, long MaximumPixels, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, string? Model)
     {
         public PayloadOptions Payloads => new() { Key = Key };
     }
@@ -57,7 +58,7 @@ internal static class ExtractCommand
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path), settings.Rate);
+            IReadOnlyList<RegionExtraction> found = engine.ExtractEach(PictureFile.Read(planned.Picture.Path, settings.MaximumPixels), settings.Rate);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             return new Outcome(
                 new
@@ -80,9 +81,9 @@ internal static class ExtractCommand
                 },
                 string.Join(Environment.NewLine, found.Select(mark => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{planned.Picture.File}  {PayloadOption.Text(mark.Extraction)}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
+                    $"{Printable.Of(planned.Picture.File)}  {PayloadOption.Text(mark.Extraction)}  p {mark.Extraction.PValue:0.0E0}  at {mark.Region.X},{mark.Region.Y} " +
                     $"{mark.Region.Width} x {mark.Region.Height}, {100 * mark.Region.Area:F0} % of the picture"))
-                    .DefaultIfEmpty($"{planned.Picture.File}  not detected")),
+                    .DefaultIfEmpty($"{Printable.Of(planned.Picture.File)}  not detected")),
                 found.Count > 0);
         }
     }
@@ -110,7 +111,7 @@ internal static class ExtractCommand
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
-            Picture picture = PictureFile.Read(planned.Picture.Path);
+            Picture picture = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
             MessageMatch? match = expected is null ? null : engine.Expect(picture, expected, settings.Rate);
             Extraction extraction = match?.Extraction ?? engine.Extract(picture, region?.For(picture.Width, picture.Height), settings.Rate);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -143,7 +144,7 @@ internal static class ExtractCommand
 
             string text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{planned.Picture.File}  {(extraction.Detected ? "detected" : "not detected")}  {PayloadOption.Text(extraction)}  p {extraction.PValue:0.0E0}  " +
+                $"{Printable.Of(planned.Picture.File)}  {(extraction.Detected ? "detected" : "not detected")}  {PayloadOption.Text(extraction)}  p {extraction.PValue:0.0E0}  " +
                 $"coverage {100 * extraction.Coverage:F0} %{Describe(extraction.Geometry)}{Describe(match)}");
             return new Outcome(row, text, match?.Matches ?? extraction.Detected);
         }

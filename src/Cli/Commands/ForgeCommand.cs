@@ -24,7 +24,7 @@ internal static class ForgeCommand
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                IEnumerable<string> found = InputPictures.Find(parsed.GetRequiredValue(folder)).Select(picture => picture.Path);
+                IEnumerable<string> found = InputPictures.FindOwn(parsed.GetRequiredValue(folder)).Select(picture => picture.Path);
                 string[] files = [.. parsed.GetValue(limit) is int most and > 0 ? found.Take(most) : found];
                 if (files.Length < 2) throw new UsageException($"'{parsed.GetRequiredValue(folder)}' holds fewer than two pictures.");
                 ForgeryOptions options = new()

@@ -17,7 +17,8 @@ internal static class LocalizeCommand
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
-        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, model, json, force };
+        Option<long> maximumPixels = CommandOptions.MaximumPixels();
+        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, model, json, force, maximumPixels };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
@@ -25,6 +26,7 @@ internal static class LocalizeCommand
                 parsed.GetValue(asReceived),
                 parsed.GetValue(model),
                 parsed.GetValue(force),
+                parsed.GetValue(maximumPixels),
                 new ResultPrinter(parsed.GetValue(json)),
                 cancellationToken),
             cancellationToken));
@@ -32,7 +34,14 @@ internal static class LocalizeCommand
     }
 
     private static int Run(
-        string input, string output, bool asReceived, string? modelFolder, bool force, ResultPrinter printer, CancellationToken cancellationToken)
+        string input,
+        string output,
+        bool asReceived,
+        string? modelFolder,
+        bool force,
+        long maximumPixels,
+        ResultPrinter printer,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
         if (File.Exists(output)) throw new UsageException($"The output must be a folder, but '{output}' is a file.");
@@ -50,7 +59,7 @@ internal static class LocalizeCommand
         {
             long start = Stopwatch.GetTimestamp();
             (string mask, string overlay) = (planned.Targets[0], planned.Targets[1]);
-            Picture picture = PictureFile.Read(planned.Picture.Path);
+            Picture picture = PictureFile.Read(planned.Picture.Path, maximumPixels);
             Localization localization = engine.Localize(picture);
             TargetPlan.MakeFolder(mask);
             PictureEncoding png = new() { Format = PictureFormat.Png };
@@ -77,7 +86,7 @@ internal static class LocalizeCommand
                 },
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{planned.Picture.File} -> {mask}  coverage {100 * localization.Coverage:F1} %  regions {localization.Regions.Count}"));
+                    $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(mask)}  coverage {100 * localization.Coverage:F1} %  regions {localization.Regions.Count}"));
         }
     }
 }

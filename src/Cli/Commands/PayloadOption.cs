@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlNetWatermark.Cli.Output;
 
 namespace MlNetWatermark.Cli.Commands;
 
@@ -95,7 +96,7 @@ internal static class PayloadOption
     public static string Text(Extraction extraction)
     {
         if (extraction.Payload is not { } reading) return extraction.Message?.ToString() ?? "nothing to read";
-        string value = reading.Value.Kind == PayloadKind.Text ? $"\"{reading.Value}\"" : reading.Value.ToString();
+        string value = reading.Value.Kind == PayloadKind.Text ? $"\"{Printable.Of(reading.Value.Text)}\"" : reading.Value.ToString();
         string content = reading.ContentMatches switch { null => "", true => ", of this picture", false => ", NOT OF THIS PICTURE" };
         return $"{value} ({(reading.Authenticated ? "authentic" : "checksum right")}, {reading.CorrectedErrors} {(reading.CorrectedErrors == 1 ? "bit" : "bits")} corrected{content})";
     }

@@ -57,7 +57,7 @@ internal static class TrainAutoencoderCommand
             throw new UsageException(problem.Message);
         }
 
-        TrainingPicture[] files = [.. InputPictures.Find(images).Select(f => new TrainingPicture(f.Path))];
+        TrainingPicture[] files = [.. InputPictures.FindOwn(images).Select(f => new TrainingPicture(f.Path))];
         if (files.Length == 0) throw new UsageException($"'{images}' holds no pictures.");
         MLContext context = new(options.Seed);
         IDataView paths = context.Data.LoadFromEnumerable(files);

@@ -129,7 +129,7 @@ internal static class TrainCommand
             throw new UsageException($"'{options.OutputFolder}' holds the checkpoint of an earlier run: give --resume to go on with it, or another folder.");
         }
 
-        PictureFilePath[] files = [.. InputPictures.Find(images).Select(f => new PictureFilePath(f.Path))];
+        PictureFilePath[] files = [.. InputPictures.FindOwn(images).Select(f => new PictureFilePath(f.Path))];
         if (files.Length == 0) throw new UsageException($"'{images}' holds no pictures.");
         MLContext context = new(options.Seed);
         context.Log += (_, entry) =>

@@ -27,7 +27,7 @@ internal sealed class ResultPrinter(bool json)
     public void Error(string file, string error)
     {
         if (json) Result(new { file, error }, "");
-        else Console.Error.WriteLine($"{file}: {error}");
+        else Console.Error.WriteLine($"{Printable.Of(file)}: {error}");
     }
 
     /// <summary>JSON has no infinity and no "not a number".</summary>

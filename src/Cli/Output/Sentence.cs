@@ -15,6 +15,6 @@ internal static class Sentence
             text = text.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
         }
 
-        return text.ReplaceLineEndings(" ").Trim();
+        return Printable.Of(text.ReplaceLineEndings(" ").Trim());
     }
 }

@@ -39,7 +39,7 @@ internal static class DataViewPictures
             DataViewSchema.Column column = Find(data.Schema, options.ImageColumnName);
             bool paths = column.Type is TextDataViewType;
             using DataViewRowCursor cursor = data.GetRowCursor([column]);
-            RowReader<Picture> read = paths ? PathReader(cursor, column) : PictureColumn.OpenReader(cursor, column);
+            RowReader<Picture> read = paths ? PathReader(cursor, column) : PictureColumn.OpenReader(cursor, column, PictureFile.MaximumPixels);
             while (cursor.MoveNext())
             {
                 options.CancellationToken.ThrowIfCancellationRequested();

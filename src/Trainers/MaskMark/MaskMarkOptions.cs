@@ -234,7 +234,8 @@ public sealed record MaskMarkOptions
         need(NumbersPerCell is >= 1 and <= 64, $"NumbersPerCell must be 1 to 64, is {NumbersPerCell}");
         need(WaveShare is >= 0 and <= 0.4, $"WaveShare must be 0 to 0.4, is {WaveShare}");
         need((long)NumbersPerCell * TileCells * TileCells >= MessageLength + PilotLength, "the tile has fewer numbers than there are bits");
-        need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0, $"WorkingSize must be a multiple of the tile ({tile})");
+        need(tile > 0 && WorkingSize >= tile && WorkingSize % tile == 0 && WorkingSize <= WatermarkModelMetadata.MaximumWorkingSize,
+            $"WorkingSize must be a multiple of the tile ({tile}) and at most {WatermarkModelMetadata.MaximumWorkingSize}, is {WorkingSize}");
         need(tile > 0 && CropSize >= tile && CropSize % tile == 0 && CropSize % 16 == 0, $"CropSize must be a multiple of the tile ({tile}) and of 16");
     }
 
@@ -244,8 +245,8 @@ public sealed record MaskMarkOptions
         need(MessageLength >= 1, $"MessageLength must be at least 1, is {MessageLength}");
         need(PilotLength is 0 or (>= 24 and <= 32), $"PilotLength must be 0 or 24 to 32, is {PilotLength}");
         need(bits is 32 or 64 or 128, $"MessageLength and PilotLength together must be 32, 64 or 128 in paper size, are {bits}");
-        need(WorkingSize % PaperUNet.Multiple == 0 && WorkingSize >= bits && WorkingSize <= 8192,
-            $"WorkingSize must be a multiple of {PaperUNet.Multiple}, at least the {bits} bits and at most 8192, is {WorkingSize}");
+        need(WorkingSize % PaperUNet.Multiple == 0 && WorkingSize >= bits && WorkingSize <= WatermarkModelMetadata.MaximumWorkingSize,
+            $"WorkingSize must be a multiple of {PaperUNet.Multiple}, at least the {bits} bits and at most {WatermarkModelMetadata.MaximumWorkingSize}, is {WorkingSize}");
         need(CropSize % PaperUNet.Multiple == 0 && CropSize >= bits, $"CropSize must be a multiple of {PaperUNet.Multiple} and at least the {bits} bits, is {CropSize}");
         need(Width is >= 4 and <= 256 && Width % 4 == 0, $"Width must be a multiple of 4 from 4 to 256, is {Width}");
     }

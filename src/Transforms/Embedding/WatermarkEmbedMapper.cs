@@ -46,9 +46,9 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
 
     public override RowReader<EmbedInput> OpenReader(DataViewRow row)
     {
-        RowReader<Picture> readPicture = PictureColumn.OpenReader(row, _pictures);
+        RowReader<Picture> readPicture = PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
         Func<Func<Picture, IReadOnlyList<Message>>> readMessages = OpenMessages(row);
-        RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions) : null;
+        RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions, Options.MaximumPixels) : null;
         return () =>
         {
             Func<Picture, IReadOnlyList<Message>> messagesFor = readMessages();

@@ -26,27 +26,38 @@ internal sealed class OnnxNetwork : IDisposable
         {
             throw new WatermarkModelException($"{file} is not an ONNX model that ONNX Runtime can run: {exception.Message}", exception);
         }
+
+        try
+        {
+            (Metadata, Inputs, Outputs) = (_session.ModelMetadata.CustomMetadataMap, _session.InputMetadata, _session.OutputMetadata);
+        }
+        catch (Exception exception)
+        {
+            // ONNX Runtime's wrapper trusts names and texts: a key that is not UTF-8 comes back as a NullReferenceException.
+            _session.Dispose();
+            throw new WatermarkModelException($"{file}: its metadata, inputs or outputs cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Name of the execution provider in use.</summary>
     public string ActiveProvider { get; }
 
     /// <summary>The metadata properties of the file.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>What the file takes, by name.</summary>
-    public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
+    public IReadOnlyDictionary<string, NodeMetadata> Inputs { get; }
 
     /// <summary>What the file gives, by name.</summary>
-    public IReadOnlyDictionary<string, NodeMetadata> Outputs => _session.OutputMetadata;
+    public IReadOnlyDictionary<string, NodeMetadata> Outputs { get; }
 
     /// <summary>Checks that the file takes these inputs and no others.</summary>
     /// <param name="expected">Names and shapes; -1 stands for a size that must stay open, 0 for one that may be anything.</param>
     /// <exception cref="WatermarkModelException">An input is missing, unknown, not float, or of another shape.</exception>
     public void RequireInputs(params (string Name, int[] Shape)[] expected)
     {
-        foreach ((string name, int[] shape) in expected) Require("input", name, shape, _session.InputMetadata);
-        string? unknown = _session.InputMetadata.Keys.FirstOrDefault(name => expected.All(input => input.Name != name));
+        foreach ((string name, int[] shape) in expected) Require("input", name, shape, Inputs);
+        string? unknown = Inputs.Keys.FirstOrDefault(name => expected.All(input => input.Name != name));
         if (unknown is not null)
         {
             throw new WatermarkModelException(
@@ -58,7 +69,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="name">Name of the output.</param>
     /// <param name="shape">0 stands for a size that may be anything.</param>
     /// <exception cref="WatermarkModelException">The output is missing, not float, or of another shape.</exception>
-    public void RequireOutput(string name, params int[] shape) => Require("output", name, shape, _session.OutputMetadata);
+    public void RequireOutput(string name, params int[] shape) => Require("output", name, shape, Outputs);
 
     /// <summary>Runs the file.</summary>
     /// <param name="outputs">Names of the outputs to compute; what only others need is skipped.</param>

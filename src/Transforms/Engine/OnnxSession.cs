@@ -53,8 +53,11 @@ internal static class OnnxSession
         {
             IntraOpNumThreads = execution.Threads,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, // warnings would go to the application's console
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // the rest would go to the application's console, in the words of the file; errors are thrown too
         };
+
+        // Else bytes that say so are read as ONNX Runtime's own format, which has no check before it.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
 
         // Waiting threads that spin take the cores from decoding and blending.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");

@@ -22,6 +22,8 @@ public sealed class WatermarkModel : IDisposable
 
     private WatermarkModel(byte[] embedder, byte[] extractor, ExecutionOptions execution, string place)
     {
+        OnnxStructure.Check(place + EmbedderFile, embedder);
+        OnnxStructure.Check(place + ExtractorFile, extractor);
         EmbedderBytes = embedder;
         ExtractorBytes = extractor;
         _embedder = new OnnxNetwork(place + EmbedderFile, embedder, execution);
@@ -71,23 +73,20 @@ public sealed class WatermarkModel : IDisposable
         => Open(DefaultFile(EmbedderFile), DefaultFile(ExtractorFile), execution, "default model, ");
 
     /// <summary>Opens a model folder (embedder.onnx, extractor.onnx; other files in it are not read).</summary>
+    /// <remarks>
+    /// A model is a program: it cannot read or write files, and it cannot loop, but it can ask for more memory and time than there is. Open model files from sources you
+    /// trust only.
+    /// </remarks>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     /// <exception cref="WatermarkModelException">A file is missing or not what the contract asks for; the message says which and what.</exception>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
     public static WatermarkModel Load(string folder, ExecutionOptions? execution = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        foreach (string file in (string[])[EmbedderFile, ExtractorFile])
-        {
-            if (!File.Exists(Path.Combine(folder, file))) throw new WatermarkModelException($"'{folder}' is not a model folder: {file} is missing.");
-        }
-
-        return Open(
-            File.ReadAllBytes(Path.Combine(folder, EmbedderFile)),
-            File.ReadAllBytes(Path.Combine(folder, ExtractorFile)),
-            execution,
-            folder + Path.DirectorySeparatorChar);
+        return Open(ReadFile(folder, EmbedderFile), ReadFile(folder, ExtractorFile), execution, folder + Path.DirectorySeparatorChar);
     }
 
     /// <summary>Opens a model from the bytes of its two files.</summary>
@@ -160,6 +159,16 @@ public sealed class WatermarkModel : IDisposable
         execution ??= new ExecutionOptions();
         execution.Validate();
         return new WatermarkModel(embedder, extractor, execution, place);
+    }
+
+    private static byte[] ReadFile(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path)) throw new WatermarkModelException($"'{folder}' is not a model folder: {name} is missing.");
+        long length = RegularFile.Length(path);
+        if (length == 0) throw new WatermarkModelException($"{path} is empty, or it is a pipe or a device; expected an ONNX model.");
+        if (length > Array.MaxLength) throw new WatermarkModelException($"{path} has {length} bytes; an ONNX model of one file has at most {Array.MaxLength}.");
+        return File.ReadAllBytes(path);
     }
 
     private static byte[] DefaultFile(string name)

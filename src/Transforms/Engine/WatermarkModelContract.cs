@@ -60,7 +60,9 @@ internal static class WatermarkModelContract
     {
         IReadOnlyDictionary<string, string> ours = WatermarkModelMetadata.Write(first);
         IReadOnlyDictionary<string, string> theirs = WatermarkModelMetadata.Write(second);
-        string key = ours.Keys.First(name => ours[name] != theirs[name]);
-        return $"metadata '{key}' is '{ours[key]}' in one and '{theirs[key]}' in the other";
+        string key = ours.Keys.Union(theirs.Keys).First(name => ours.GetValueOrDefault(name) != theirs.GetValueOrDefault(name));
+        return $"metadata '{key}' is {Quoted(ours)} in one and {Quoted(theirs)} in the other";
+
+        string Quoted(IReadOnlyDictionary<string, string> properties) => properties.TryGetValue(key, out string? value) ? $"'{value}'" : "missing";
     }
 }

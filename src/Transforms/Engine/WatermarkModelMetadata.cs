@@ -5,6 +5,12 @@ namespace MlNetWatermark;
 /// <summary>The metadata properties of a model's ONNX files: their keys, reading and writing. All values are invariant text.</summary>
 internal static class WatermarkModelMetadata
 {
+    /// <summary>Longest side of the working size: one picture at it takes 50 MB.</summary>
+    public const int MaximumWorkingSize = 2048;
+
+    /// <summary>Most bits of a message, and most of a pilot.</summary>
+    public const int MaximumLength = 4096;
+
     public const string Format = "format";
     public const string System = "system";
     public const string Name = "name";
@@ -68,10 +74,10 @@ internal static class WatermarkModelMetadata
         {
             System = reader.Words(System),
             Name = reader.Words(Name),
-            MessageLength = reader.Whole(MessageLength, 1, 4096),
+            MessageLength = reader.Whole(MessageLength, 1, MaximumLength),
             Pilot = reader.Text(Pilot),
-            WorkingSize = reader.Whole(WorkingSize, 16, 8192),
-            CellSize = reader.Whole(CellSize, 1, 8192),
+            WorkingSize = reader.Whole(WorkingSize, 16, MaximumWorkingSize),
+            CellSize = reader.Whole(CellSize, 1, MaximumWorkingSize),
             TileCells = reader.Whole(TileCells, 1, 1024),
             TargetPsnr = reader.Real(TargetPsnr, 10, 100),
             ReferenceVisibility = properties.ContainsKey(ReferenceVisibility) ? reader.Real(ReferenceVisibility, 1e-4, 1) : null,
@@ -81,7 +87,7 @@ internal static class WatermarkModelMetadata
             EvidenceIsGated = reader.Is(Evidence, EvidenceGated),
             FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
         };
-        if (info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, "characters 0 and 1");
+        if (info.Pilot.Length > MaximumLength || info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, $"at most {MaximumLength} characters 0 and 1");
         if (info.WorkingSize % info.CellSize != 0) throw reader.Wrong(CellSize, $"a divisor of the working size {info.WorkingSize}");
         if (info.SynchronizationWaves is { } waves && WavePattern.TryParse(waves) is null) throw reader.Wrong(SynchronizationWaves, "waves as 'u v phase;u v phase;...'");
         int cells = info.WorkingSize / info.CellSize;
@@ -112,7 +118,7 @@ internal static class WatermarkModelMetadata
 
         public WatermarkModelException Wrong(string key, string expected)
             => new(properties.TryGetValue(key, out string? value)
-                ? $"{file}: metadata '{key}' is '{value}'; expected {expected}."
+                ? $"{file}: metadata '{key}' is '{(value.Length > 200 ? value[..200] + "..." : value)}'; expected {expected}."
                 : $"{file}: metadata '{key}' is missing; expected {expected}.");
     }
 }

@@ -71,7 +71,7 @@ internal sealed class WatermarkExtractMapper : StepMapper<Picture, ExtractResult
             (ExtractResult result, ref VBuffer<double> value) => VectorValues.Replace(ref value, [.. result.Each.Select(mark => mark.Extraction.PValue)])),
     ];
 
-    public override RowReader<Picture> OpenReader(DataViewRow row) => PictureColumn.OpenReader(row, _pictures);
+    public override RowReader<Picture> OpenReader(DataViewRow row) => PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
 
     public override IReadOnlyList<ExtractResult> Run(IReadOnlyList<Picture> batch)
     {

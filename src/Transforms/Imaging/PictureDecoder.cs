@@ -10,7 +10,7 @@ internal static class PictureDecoder
         if (file.IsEmpty) throw new PictureFormatException("The file is empty.");
 
         using SKData data = SKData.CreateCopy(file);
-        using SKCodec codec = SKCodec.Create(data)
+        using SKCodec codec = (PictureSignature.IsKnown(file) ? SKCodec.Create(data) : null)
             ?? throw new PictureFormatException("Not a picture that can be read (PNG, JPEG, WebP, GIF and BMP can), or cut short before its size.");
 
         int width = codec.Info.Width;

@@ -32,16 +32,33 @@ public static class PictureFile
 
     /// <summary>Reads and decodes a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="PictureFormatException">
-    /// The file is empty, not a picture, cut short, damaged, or declares more than <see cref="MaximumPixels"/> pixels; the message names it.
+    /// The file is empty, a pipe or a device, not a picture, cut short, damaged, or declares more than <see cref="MaximumPixels"/> pixels; the message names it.
     /// </exception>
-    public static Picture Read(string path)
+    public static Picture Read(string path) => Read(path, MaximumPixels);
+
+    /// <summary>Reads and decodes a file, with a limit of the caller.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumPixels">Largest width times height that is accepted, 1 to <see cref="MaximumPixels"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is outside its range.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="PictureFormatException">
+    /// The file is empty, a pipe or a device, not a picture, cut short, damaged, or declares more pixels than allowed; the message names it.
+    /// </exception>
+    public static Picture Read(string path, long maximumPixels)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'.", path);
+        long length = RegularFile.Length(path);
+        if (length == 0) throw new PictureFormatException($"'{path}': The file is empty, or it is a pipe or a device.");
+        if (length > Array.MaxLength) throw new PictureFormatException($"'{path}': The file has {length} bytes; at most {Array.MaxLength} are read.");
         try
         {
-            return Decode(File.ReadAllBytes(path));
+            return Decode(File.ReadAllBytes(path), maximumPixels);
         }
         catch (PictureFormatException exception)
         {
@@ -66,7 +83,8 @@ public static class PictureFile
     /// <param name="encoding">How to encode; null chooses by the extension (see <see cref="FormatOf"/>) with default settings.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="ArgumentException">No encoding was given and the extension is not a known one, or the encoding is not valid.</exception>
-    /// <exception cref="IOException">The file exists and <paramref name="overwrite"/> is false, or it cannot be written.</exception>
+    /// <exception cref="IOException">The file exists and <paramref name="overwrite"/> is false, or it cannot be written; then nothing is changed and nothing left behind.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(Picture picture, string path, PictureEncoding? encoding = null, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -75,11 +93,17 @@ public static class PictureFile
         if (!overwrite && File.Exists(path)) throw new IOException($"'{path}' exists already.");
 
         byte[] file = Encode(picture, encoding);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        // Not a longer form of the target's name: file systems end names at 255 bytes, and that one may be there already.
+        string partial = Path.Combine(Path.GetDirectoryName(path) ?? path, $".{Guid.NewGuid():N}.partial");
         try
         {
             File.WriteAllBytes(partial, file);
             File.Move(partial, path, overwrite);
+        }
+        catch (Exception problem) when (problem.GetType() == typeof(IOException) || problem is ArgumentOutOfRangeException)
+        {
+            // The second is .NET's word for a file larger than the file system or the process's limits allow. The runtime's message names the partial file, which means nothing to the caller and is gone by now.
+            throw new IOException($"'{path}' could not be written: {problem.Message.Replace(partial, path, StringComparison.Ordinal)}", problem);
         }
         finally
         {

@@ -22,9 +22,10 @@ internal static class PictureOrientation
             SKEncodedOrigin.LeftBottom => (width - 1, width, -1), // needs a quarter turn anticlockwise
             _ => (0, 1, width),
         };
-        if (first == 0 && stepX == 1) return new Picture(width, height, rgba);
+        // Asked of the origin, not of the steps: in a picture one pixel wide a row's step is that of a column too.
+        bool turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        if (first == 0 && stepX == 1 && !turned) return new Picture(width, height, rgba);
 
-        bool turned = Math.Abs(stepX) != 1;
         int newWidth = turned ? height : width;
         int newHeight = turned ? width : height;
         byte[] result = GC.AllocateUninitializedArray<byte>(rgba.Length);

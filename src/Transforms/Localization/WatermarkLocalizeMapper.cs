@@ -34,7 +34,7 @@ internal sealed class WatermarkLocalizeMapper : StepMapper<Picture, Localization
         ]);
     }
 
-    public override RowReader<Picture> OpenReader(DataViewRow row) => PictureColumn.OpenReader(row, _pictures);
+    public override RowReader<Picture> OpenReader(DataViewRow row) => PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
 
     public override IReadOnlyList<Localization> Run(IReadOnlyList<Picture> batch) => _model.Engine.Localize(batch);
 

@@ -19,8 +19,11 @@ internal static class PictureColumn
     }
 
     /// <summary>Prepares reading. The returned delegate reads the current row and gives back the rest of the work, which may run on any thread and after the row is gone.</summary>
-    public static RowReader<Picture> OpenReader(DataViewRow row, DataViewSchema.Column column) =>
-        column.Type is ImageDataViewType ? ImageReader(row, column) : FileReader(row, column);
+    /// <param name="row">The row, or a cursor on it.</param>
+    /// <param name="column">One that <see cref="Find"/> gave.</param>
+    /// <param name="maximumPixels">Largest width times height of a picture file.</param>
+    public static RowReader<Picture> OpenReader(DataViewRow row, DataViewSchema.Column column, long maximumPixels) =>
+        column.Type is ImageDataViewType ? ImageReader(row, column) : FileReader(row, column, maximumPixels);
 
     // A sized image column stays sized, so that ExtractPixels can follow.
     private static ImageDataViewType ImageType(ColumnShape shape) =>
@@ -50,7 +53,7 @@ internal static class PictureColumn
         };
     }
 
-    private static RowReader<Picture> FileReader(DataViewRow row, DataViewSchema.Column column)
+    private static RowReader<Picture> FileReader(DataViewRow row, DataViewSchema.Column column, long maximumPixels)
     {
         ValueGetter<VBuffer<byte>> getter = row.GetGetter<VBuffer<byte>>(column);
         VBuffer<byte> buffer = default;
@@ -60,15 +63,15 @@ internal static class PictureColumn
             long position = row.Position;
             if (buffer.Length == 0) throw RowProblem.At(position, column.Name, "there is no picture");
             byte[] file = buffer.IsDense ? buffer.GetValues().ToArray() : [.. buffer.DenseValues()];
-            return () => Decode(file, position, column.Name);
+            return () => Decode(file, position, column.Name, maximumPixels);
         };
     }
 
-    private static Picture Decode(byte[] file, long position, string column)
+    private static Picture Decode(byte[] file, long position, string column, long maximumPixels)
     {
         try
         {
-            return PictureFile.Decode(file);
+            return PictureFile.Decode(file, maximumPixels);
         }
         catch (Exception e) when (RowProblem.IsAboutContent(e))
         {

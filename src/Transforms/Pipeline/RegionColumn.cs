@@ -29,10 +29,10 @@ internal static class RegionColumn
     }
 
     /// <summary>Prepares reading.</summary>
-    public static RowReader<RegionMaker> OpenReader(DataViewRow row, DataViewSchema.Column column) =>
+    public static RowReader<RegionMaker> OpenReader(DataViewRow row, DataViewSchema.Column column, long maximumPixels) =>
         column.Type is VectorDataViewType { ItemType: NumberDataViewType number } && number == NumberDataViewType.Single
             ? RectangleReader(row, column)
-            : MaskReader(row, column);
+            : MaskReader(row, column, maximumPixels);
 
     private static void CheckType(ColumnShape shape)
     {
@@ -40,9 +40,9 @@ internal static class RegionColumn
         if (!usable) throw ColumnShape.Mismatch(shape.Name, Role, "Image, vector of Byte, or vector of Single", shape.TypeText);
     }
 
-    private static RowReader<RegionMaker> MaskReader(DataViewRow row, DataViewSchema.Column column)
+    private static RowReader<RegionMaker> MaskReader(DataViewRow row, DataViewSchema.Column column, long maximumPixels)
     {
-        RowReader<Picture> read = PictureColumn.OpenReader(row, column);
+        RowReader<Picture> read = PictureColumn.OpenReader(row, column, maximumPixels);
         return () =>
         {
             Func<Picture> decode = read();

@@ -28,6 +28,13 @@ public abstract record WatermarkStepOptions
     /// <value>The default is 8; at least 1.</value>
     public int BatchSize { get; init; } = 8;
 
+    /// <summary>
+    /// Largest width times height of a picture file that is decoded; the row of a larger one is an error, before memory is taken for it. Without effect on image columns.
+    /// Not saved with the step.
+    /// </summary>
+    /// <value>The default is <see cref="PictureFile.MaximumPixels"/>; 1 to that.</value>
+    public long MaximumPixels { get; init; } = PictureFile.MaximumPixels;
+
     /// <summary>Ends an enumeration before its next network run, with <see cref="OperationCanceledException"/>. Not saved with the step.</summary>
     public CancellationToken CancellationToken { get; init; }
 
@@ -40,6 +47,7 @@ public abstract record WatermarkStepOptions
         if (ModelPath is not null && Model is not null) problems.Add($"{nameof(ModelPath)} and {nameof(Model)} are both given; give one");
         if (ModelPath is { } path && string.IsNullOrWhiteSpace(path)) problems.Add($"{nameof(ModelPath)} is empty; leave it out for the model inside the package");
         if (BatchSize < 1) problems.Add($"{nameof(BatchSize)} is {BatchSize}; it must be at least 1");
+        if (MaximumPixels is < 1 or > PictureFile.MaximumPixels) problems.Add($"{nameof(MaximumPixels)} is {MaximumPixels}; it must be from 1 to {PictureFile.MaximumPixels}");
         if (Execution is null) problems.Add($"{nameof(Execution)} is null");
         else
         {

@@ -37,7 +37,7 @@ internal sealed class WavePattern
         {
             string[] numbers = part.Split(' ');
             if (numbers.Length != 3 || !Whole(numbers[0], out int u) || !Whole(numbers[1], out int v) || !Whole(numbers[2], out int phase)) return null;
-            if (Math.Max(Math.Abs(u), Math.Abs(v)) >= Side / 2 || (u, v) == (0, 0)) return null;
+            if (u is <= -Side / 2 or >= Side / 2 || v is <= -Side / 2 or >= Side / 2 || (u, v) == (0, 0)) return null;
             waves.Add(new Wave(u, v, phase));
         }
 

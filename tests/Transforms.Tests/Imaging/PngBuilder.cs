@@ -42,6 +42,19 @@ internal static class PngBuilder
         return file.ToArray();
     }
 
+    /// <summary>A file with one chunk more.</summary>
+    /// <param name="png">A whole file.</param>
+    /// <param name="name">Of the new chunk, four letters.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="before">The chunk that it comes before.</param>
+    public static byte[] Insert(byte[] png, string name, byte[] content, string before = "IDAT")
+    {
+        int place = png.AsSpan().IndexOf(Encoding.ASCII.GetBytes(before)) - 4;
+        using MemoryStream chunk = new();
+        Chunk(chunk, name, content);
+        return [.. png[..place], .. chunk.ToArray(), .. png[place..]];
+    }
+
     private static byte[] Header(int width, int height, byte depth, byte type)
     {
         byte[] header = new byte[13];
@@ -63,7 +76,8 @@ internal static class PngBuilder
         file.Write(number);
     }
 
-    private static uint Checksum(byte[] bytes)
+    /// <summary>CRC-32 as chunks carry it, of a chunk's name and content.</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint sum = 0xFFFFFFFF;
         foreach (byte value in bytes)
