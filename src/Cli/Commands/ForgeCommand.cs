@@ -7,6 +7,8 @@ namespace MlNetWatermark.Cli.Commands;
 /// <summary><c>watermark forge</c>: measures how easily a mark is copied, averaged away or overwritten.</summary>
 internal static class ForgeCommand
 {
+    private const string KeySuite = "none,jpeg:70,jpeg:50,jpeg:30,webp:50,resize:0.5,resize:0.25,noise:0.02,noise:0.05,blur:1,blur:2,brightness:0.8,brightness:1.2,contrast:0.8,contrast:1.2,gamma:0.7,gamma:1.4,saturation:0.7,hue:0.05,grey";
+
     public static Command Create()
     {
         ForgeryOptions standard = new();
@@ -17,9 +19,11 @@ internal static class ForgeCommand
         Option<double> strength = CommandOptions.Strength();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
+        Option<bool> keys = new("--keys") { Description = "Measure keys instead: marks written without the key, marks copied to other pictures, and what edited originals must still pass." };
+        Option<string> suite = new("--suite") { Description = "With --keys: the edits of originals.", DefaultValueFactory = _ => KeySuite, HelpName = "SUITE|LIST" };
         Command command = new("forge", "Measures forgery: copying the mark to other pictures, averaging it away, marking over it.")
         {
-            folder, limit, targets, seed, strength, model, json,
+            folder, limit, targets, seed, strength, keys, suite, model, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -27,6 +31,12 @@ internal static class ForgeCommand
                 IEnumerable<string> found = InputPictures.FindOwn(parsed.GetRequiredValue(folder)).Select(picture => picture.Path);
                 string[] files = [.. parsed.GetValue(limit) is int most and > 0 ? found.Take(most) : found];
                 if (files.Length < 2) throw new UsageException($"'{parsed.GetRequiredValue(folder)}' holds fewer than two pictures.");
+                if (parsed.GetValue(keys))
+                {
+                    IReadOnlyList<IAttack> attacks = UsageException.Unless(() => AttackSuite.ParseList(parsed.GetRequiredValue(suite)));
+                    return RunKeys(files, attacks, parsed.GetValue(seed), parsed.GetValue(model), new ResultPrinter(parsed.GetValue(json)), cancellationToken);
+                }
+
                 ForgeryOptions options = new()
                 {
                     Targets = parsed.GetValue(targets),
@@ -37,6 +47,16 @@ internal static class ForgeCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static int RunKeys(string[] files, IReadOnlyList<IAttack> attacks, int seed, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)
+    {
+        using WatermarkModel model = ModelAccess.Open(modelFolder, threads: 1);
+        IReadOnlyList<KeyForgeryRow> rows = UsageException.Unless(() => ProgressLine.Over(
+            files.Length, "pictures", progress => new KeyForgeryBenchmark(model).Run(files, attacks, seed, progress, cancellationToken)));
+        if (printer.Json) foreach (KeyForgeryRow row in rows) printer.Result(row, "");
+        else Console.Out.Write(KeyForgeryBenchmark.ToMarkdown(rows));
+        return ExitCode.Done;
     }
 
     private static int Run(string[] files, ForgeryOptions options, string? modelFolder, ResultPrinter printer, CancellationToken cancellationToken)

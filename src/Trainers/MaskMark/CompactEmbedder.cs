@@ -17,7 +17,7 @@ namespace MlNetWatermark.Trainers.MaskMark;
 internal sealed class CompactEmbedder : nn.Module
 {
     /// <summary>Power of the network's own strength around a pixel that its residual is divided by, and the pixels over which that strength is taken.</summary>
-    private const double Evenness = 0.35;
+    private const double Evenness = 0.45;
     private const int EvenOver = 33;
 
     private readonly Linear message_map;
@@ -96,7 +96,7 @@ internal sealed class CompactEmbedder : nn.Module
     private Value AddWaves(Value image, Value residual, Value? region, (int Rows, int Columns) shift, double typicalShare)
     {
         if (typicalShare == 0) return residual;
-        // A network that only keeps its energy in sum moves it to flat areas, where it is read best and seen first. A third of that, in decibels, is taken back.
+        // A network that only keeps its energy in sum moves it to flat areas, where it is read best and seen first. Nearly half of that, in decibels, is taken back.
         Value around = residual.Multiply(residual).MeanOverChannels().AveragePool(EvenOver, 1, EvenOver / 2).Add(1e-8);
         residual = residual.Divide(around.Power(Evenness / 2));
         Tensor tile = tensor(WavePattern.Standard.Tile(), [1, 1, WavePattern.Side, WavePattern.Side]);
