@@ -22,12 +22,13 @@ Directory.CreateDirectory(output);
 
 MLContext mlContext = new();
 using WatermarkModel model = WatermarkModel.LoadDefault();
-Message message = Message.Random(model.Info.MessageLength);
+Payload payload = Payload.OfText("studio-7");
+Message message = new PayloadCodec(model.Info.MessageLength).Encode(payload); // the bits that say it, to count those read right
 
 // 1. Mark. The pipeline takes the bytes of picture files, or MLImage columns as LoadImages makes them.
 IDataView photos = mlContext.Data.LoadFromEnumerable([new PictureRow { File = File.ReadAllBytes(photo) }]);
 using WatermarkEmbedTransformer embed = mlContext.Transforms
-    .WatermarkEmbed(outputColumnName: "Marked", inputColumnName: nameof(PictureRow.File), message: message)
+    .WatermarkEmbed(new WatermarkEmbedOptions { OutputColumnName = "Marked", InputColumnName = nameof(PictureRow.File), Payload = payload })
     .Fit(photos);
 string markedPath = Path.Combine(output, "marked.png");
 foreach (MLImage image in embed.Transform(photos).GetColumn<MLImage>("Marked")) image.Save(markedPath);
@@ -35,6 +36,7 @@ foreach (MLImage image in embed.Transform(photos).GetColumn<MLImage>("Marked")) 
 Picture cover = PictureFile.Read(photo);
 Picture marked = PictureFile.Read(markedPath);
 PictureFile.Write(Pictures.ResidualPicture(cover, marked, gain: 10), Path.Combine(output, "residual.png"), overwrite: true);
+Console.WriteLine($"payload   {payload}");
 Console.WriteLine($"message   {message}");
 Console.WriteLine(FormattableString.Invariant($"quality   {PeakSignalToNoise.Measure(cover, marked):F1} dB PSNR"));
 Console.WriteLine();
@@ -47,19 +49,19 @@ foreach (IAttack attack in AttackSuite.ParseList("none,jpeg:50,replace:0.2+jpeg:
     edited.Add(new PictureRow { Name = attack.Name, File = PictureFile.Encode(picture, new PictureEncoding()) });
 }
 
-// 3. Read all of them: the message with its yes or no, and the mask.
+// 3. Read all of them: the payload with its yes or no, and the mask.
 IDataView files = mlContext.Data.LoadFromEnumerable(edited);
 using var read = mlContext.Transforms.WatermarkExtract(outputColumnName: "Bits", inputColumnName: nameof(PictureRow.File))
     .Append(mlContext.Transforms.WatermarkLocalize(outputColumnName: nameof(Reading.Mask), inputColumnName: nameof(PictureRow.File)))
     .Fit(files);
 
-Console.WriteLine($"{"edit",-20} {"detected",-9} {"bits right",10} {"p-value",9} {"coverage",9}");
+Console.WriteLine($"{"edit",-20} {"detected",-9} {"payload",-9} {"bits right",10} {"p-value",9} {"coverage",9}");
 foreach (Reading row in mlContext.Data.CreateEnumerable<Reading>(read.Transform(files), reuseRowObject: false))
 {
     double right = BitAccuracy.Measure(message, Message.Parse(row.Message));
     string detected = row.Detected ? "yes" : "no";
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{row.Name,-20} {detected,-9} {right,10:P1} {row.PValue,9:0.0E+0} {row.Coverage,9:P0}"));
+        CultureInfo.InvariantCulture, $"{row.Name,-20} {detected,-9} {row.Payload,-9} {right,10:P1} {row.PValue,9:0.0E+0} {row.Coverage,9:P0}"));
 
     // An image lives until the next row is read, so it is used here.
     string name = Path.Combine(output, row.Name.Replace(':', '-').Replace('+', '-'));
@@ -108,6 +110,8 @@ internal sealed class Reading
     public float Coverage { get; set; }
 
     public string Message { get; set; } = "";
+
+    public string Payload { get; set; } = "";
 
     [AnySizeImage]
     public MLImage? Mask { get; set; }

@@ -13,13 +13,16 @@ public sealed class WatermarkExtractTests
         IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows().Select(row => new { row.File }));
         using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract("Bits", "File").Fit(files);
         DataViewSchema schema = step.GetOutputSchema(files.Schema);
-        Assert.Equal(["File", "Bits", "Detected", "PValue", "Score", "Coverage", "Message"], schema.Select(c => c.Name));
+        Assert.Equal(["File", "Bits", "Detected", "PValue", "Score", "Coverage", "Message", "Payload", "CorrectedErrors", "ContentMatches"], schema.Select(c => c.Name));
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, step.ModelInfo.MessageLength), schema["Bits"].Type);
         Assert.Equal(BooleanDataViewType.Instance, schema["Detected"].Type);
         Assert.Equal(NumberDataViewType.Double, schema["PValue"].Type);
         Assert.Equal(NumberDataViewType.Single, schema["Score"].Type);
         Assert.Equal(NumberDataViewType.Single, schema["Coverage"].Type);
         Assert.Equal(TextDataViewType.Instance, schema["Message"].Type);
+        Assert.Equal(TextDataViewType.Instance, schema["Payload"].Type);
+        Assert.Equal(NumberDataViewType.Int32, schema["CorrectedErrors"].Type);
+        Assert.Equal(BooleanDataViewType.Instance, schema["ContentMatches"].Type);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public class ContentHashTests
     public void Photographs_keep_their_hash_and_differ_in_half_of_it()
     {
         Assert.SkipWhen(RepositoryRoot.Photos is null, "The photographs in ../shared/photos are not here.");
-        Picture[] photos = [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Photos, "val")).Order(StringComparer.Ordinal).Select(PictureFile.Read)];
+        Picture[] photos = [.. Directory.GetFiles(Path.Combine(RepositoryRoot.Photos, "val")).Order(StringComparer.Ordinal).Select(path => PictureFile.Read(path))];
         ContentHash[] hashes = [.. photos.Select(photo => ContentHash.Measure(photo, 32))];
         IAttack jpeg = AttackSuite.Parse("jpeg:30");
         int[] turned = [.. photos.Select((photo, i) => hashes[i].Distance(ContentHash.Measure(jpeg.Apply(new AttackInput(photo, null, new Random(1))).Picture, 32)))];

@@ -10,10 +10,10 @@ public sealed class OptionsTests
     public void Exactly_one_source_of_messages_must_be_given()
     {
         Assert.Contains(
-            "exactly one of MessageColumnName and Message must be given, got neither",
+            "exactly one of PayloadColumnName, Payload, MessageColumnName and Message must be given, got none",
             Assert.Throws<ArgumentException>(() => _context.Transforms.WatermarkEmbed("Marked", "Image")).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "exactly one of MessageColumnName and Message must be given, got both",
+            "exactly one of PayloadColumnName, Payload, MessageColumnName and Message must be given, got MessageColumnName and Message",
             Assert.Throws<ArgumentException>(() => _context.Transforms.WatermarkEmbed("Marked", "Image", "Message", Message.Parse("01"))).Message,
             StringComparison.Ordinal);
     }

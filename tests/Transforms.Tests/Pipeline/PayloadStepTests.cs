@@ -85,10 +85,10 @@ public sealed class PayloadStepTests : IDisposable
     {
         List<PayloadRow> rows = Rows()[..1];
         rows[0].Text = "much too long for any mark";
-        FormatException error = Assert.Throws<FormatException>(() => PipelineData.Column<bool>(Pipeline(_context.Data.LoadFromEnumerable(rows), "Text", null), "Detected"));
+        FormatException error = Assert.Throws<FormatException>(() => Marked(rows, "Text"));
         Assert.StartsWith("Row 0, column 'Text': The payload (Text) needs ", error.Message, StringComparison.Ordinal);
         rows[0].Long = -1;
-        Assert.Contains("a number from 0", Assert.Throws<FormatException>(() => PipelineData.Column<bool>(Pipeline(_context.Data.LoadFromEnumerable(rows), "Long", null), "Detected")).Message, StringComparison.Ordinal);
+        Assert.Contains("a number from 0", Assert.Throws<FormatException>(() => Marked(rows, "Long")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,10 +103,18 @@ public sealed class PayloadStepTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => _context.Transforms.WatermarkEmbed(options with { InputColumnName = "File", Payload = null, PayloadColumnName = "Single", Model = PipelineData.Model }).Fit(data));
     }
 
+    private List<Picture> Marked(List<PayloadRow> rows, string column)
+    {
+        IDataView data = _context.Data.LoadFromEnumerable(rows);
+        return PipelineData.Pictures(Embedder(column, keyFile: null, bind: false).Fit(data).Transform(data), "Marked");
+    }
+
     private IDataView Pipeline(IDataView data, string column, string? keyFile, bool bind = false) => Chain(column, keyFile, bind).Fit(data).Transform(data);
 
-    private EstimatorChain<WatermarkExtractTransformer> Chain(string column, string? keyFile, bool bind) => _context.Transforms
-        .WatermarkEmbed(new WatermarkEmbedOptions { OutputColumnName = "Marked", InputColumnName = "File", PayloadColumnName = column, KeyFile = keyFile, BindToContent = bind, Model = PipelineData.Model })
+    private WatermarkEmbedEstimator Embedder(string column, string? keyFile, bool bind) => _context.Transforms.WatermarkEmbed(
+        new WatermarkEmbedOptions { OutputColumnName = "Marked", InputColumnName = "File", PayloadColumnName = column, KeyFile = keyFile, BindToContent = bind, Model = PipelineData.Model });
+
+    private EstimatorChain<WatermarkExtractTransformer> Chain(string column, string? keyFile, bool bind) => Embedder(column, keyFile, bind)
         .Append(_context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Marked") with { KeyFile = keyFile }));
 
     private static List<PayloadRow> Rows() =>

@@ -18,7 +18,7 @@ public sealed class ProvenanceManifestTests : IDisposable
     {
         Algorithm = "com.example.watermark.1",
         Marks = [new ProvenanceMark(Message.Parse("0110")), new ProvenanceMark(Message.Parse("1001"), new Rectangle(0, 20, 300, 400))],
-        ModelName = "default-5 \"größer\"",
+        ModelName = "default-6 \"größer\"",
         Created = new DateTimeOffset(2026, 8, 2, 14, 0, 0, 250, TimeSpan.FromHours(2)),
         Sha256 = Hash,
         Software = "Example 1.2",
@@ -79,7 +79,7 @@ public sealed class ProvenanceManifestTests : IDisposable
                 ]
               },
               "sha256": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-              "model": "default-5 \"größer\"",
+              "model": "default-6 \"größer\"",
               "software": "Example 1.2",
               "created": "2026-08-02T12:00:00.25Z"
             }

@@ -9,15 +9,23 @@ namespace MlNetWatermark.Tests;
 public partial class ReadmeTests
 {
     [Fact]
-    public void The_code_in_the_readme_marks_pictures_and_finds_the_marks()
+    public void The_code_in_the_readme_marks_pictures_and_reads_the_payloads()
     {
         string[] lines = Run(block: 0);
-        Assert.Equal(2, lines.Count(l => l.StartsWith("True", StringComparison.Ordinal)));
+        Assert.Equal(["studio-7", "nasa"], lines.Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void The_code_in_the_readme_marks_with_a_key_and_knows_the_original()
+    {
+        string[] lines = Run(block: 1);
+        Assert.StartsWith("4711 authentic: True, this picture: True, p ", lines[0], StringComparison.Ordinal);
+        Assert.Equal("False", lines[1]);
     }
 
     [Fact]
     public void The_code_in_the_readme_puts_two_messages_into_one_picture_and_finds_both() =>
-        Assert.Equal([64, 64], Run(block: 1).Select(line => Message.Parse(line).Length));
+        Assert.Equal([128, 128], Run(block: 2).Select(line => Message.Parse(line).Length));
 
     private static string[] Run(int block)
     {

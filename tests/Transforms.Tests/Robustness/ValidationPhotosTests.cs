@@ -15,14 +15,16 @@ public class ValidationPhotosTests
         {
             Attacks = AttackSuite.ParseList("none,jpeg:90,jpeg:50,resize:0.25,noise:0.05,splice:0.5"),
             Seed = 11,
+            Payloads = true,
         }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Empty(report.Failed);
         Assert.InRange(report.Fidelity.Psnr.Mean, 41, 43.5);
         Assert.All(report.Attacks, row => Assert.True(row.Detected!.Value.Mean == 1, $"{row.Attack}: {row.Detected!.Value.Mean:P0} detected"));
         Dictionary<string, double> accuracy = report.Attacks.ToDictionary(r => r.Attack, r => r.BitAccuracy.Mean);
-        foreach (string mild in (string[])["none", "jpeg:90", "resize:0.25", "noise:0.05"]) Assert.True(accuracy[mild] >= 0.995, $"{mild}: {accuracy[mild]:F4}");
+        foreach (string mild in (string[])["none", "jpeg:90", "resize:0.25", "noise:0.05"]) Assert.True(accuracy[mild] >= 0.985, $"{mild}: {accuracy[mild]:F4}");
         Assert.True(accuracy["jpeg:50"] >= 0.98, $"jpeg:50: {accuracy["jpeg:50"]:F4}");
+        Assert.All(report.Attacks, row => Assert.True(row.Payloads[0].Soft.Mean == 1 && row.Payloads.Sum(payload => payload.Wrong) == 0, $"{row.Attack}: {row.Payloads[0].Soft.Mean:P0} of the payloads read"));
         Assert.True(report.Attacks.Single(r => r.Attack == "splice:0.5").IoU!.Value.Mean >= 0.9);
         Assert.All(report.Unmarked, row => Assert.Equal(0, row.Detected));
     }

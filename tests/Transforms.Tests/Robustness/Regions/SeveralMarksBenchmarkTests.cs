@@ -42,7 +42,7 @@ public sealed class SeveralMarksBenchmarkTests : IDisposable
         Assert.Equal(report.Rows, Run(options with { Parallelism = 2 }).Rows);
         Assert.NotEqual(report.Rows, Run(options with { Seed = 2 }).Rows);
         Assert.Equal(report.Rows, report.RowsToJsonLines().Select(line => JsonSerializer.Deserialize<SeveralMarksRow>(line, BenchmarkRows.Format)!));
-        Assert.Contains("2 marks of 64 bits in each picture, layout touching", report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("2 marks of 128 bits in each picture, layout touching", report.ToMarkdown(), StringComparison.Ordinal);
         Assert.Equal("marks", JsonDocument.Parse(report.ToJsonLines().Single()).RootElement.GetProperty("row").GetString());
     }
 

@@ -1,9 +1,9 @@
 namespace MlNetWatermark.Tests;
 
-/// <summary>The model for messages of 128 bits that lies beside the default one.</summary>
-public sealed class LongMessageModelTests : IDisposable
+/// <summary>The model for messages of 64 bits that lies beside the default one.</summary>
+public sealed class ShortMessageModelTests : IDisposable
 {
-    private readonly WatermarkModel _model = WatermarkModel.Load(Path.Combine(RepositoryRoot.Folder, "data", "models", "bits-128"));
+    private readonly WatermarkModel _model = WatermarkModel.Load(Path.Combine(RepositoryRoot.Folder, "data", "models", "bits-64"));
 
     public void Dispose() => _model.Dispose();
 
@@ -14,7 +14,7 @@ public sealed class LongMessageModelTests : IDisposable
     public void Its_messages_survive_jpeg_at_quality_70(string name)
     {
         WatermarkEngine engine = new(_model);
-        Message message = Message.Random(128, new Random(4));
+        Message message = Message.Random(64, new Random(4));
         Picture marked = engine.Embed(PictureFile.Read(RepositoryRoot.Image(name)), message);
         Extraction read = engine.Extract(PictureFile.Decode(PictureFile.Encode(marked, new PictureEncoding { Format = PictureFormat.Jpeg, Quality = 70 })));
         Assert.True(read.Detected);
