@@ -45,6 +45,7 @@ public sealed class PayloadCommandTests : IDisposable
     [InlineData("--hex 0", "--hex takes an even number")]
     [InlineData("--guid x", "--guid takes a GUID")]
     [InlineData("--text much-too-long-for-any-mark", " fit: a number up to ")]
+    [InlineData("--text a --manifest bad", "An algorithm is named like com.example.watermark.1")]
     [InlineData("--text a --correction all", "--correction is balanced, more-data or more-correction")]
     public void A_wrong_payload_is_a_usage_error_and_writes_nothing(string arguments, string problem)
     {
@@ -53,6 +54,18 @@ public sealed class PayloadCommandTests : IDisposable
         Assert.Equal(2, run.Code);
         Assert.Contains(problem, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["out.png"]));
+    }
+
+    [Fact]
+    public void A_manifest_beside_the_picture_says_what_it_carries()
+    {
+        _folder.Copy("coffee.png", "in.png");
+        ToolRun run = Tool.Run("embed", _folder["in.png"], "-o", _folder["out.png"], "--text", "studio-7", "--manifest", "com.example.watermark.1", "--json");
+        Assert.Equal(0, run.Code);
+        ProvenanceManifest manifest = ProvenanceManifest.Read(_folder["out.png.mark.json"]);
+        Assert.Equal(run.Row.GetProperty("bits").GetString(), Assert.Single(manifest.Marks).Message.ToString());
+        Assert.Equal(("com.example.watermark.1", ProvenanceManifest.HashOf(_folder["out.png"])), (manifest.Algorithm, manifest.Sha256));
+        Assert.Equal(3, Tool.Run("embed", _folder["in.png"], "-o", _folder["out.png"], "--text", "studio-7", "--manifest", "com.example.watermark.1").Code); // both are there
     }
 
     [Fact]

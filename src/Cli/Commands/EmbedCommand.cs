@@ -21,6 +21,7 @@ internal static class EmbedCommand
         Option<PayloadCorrection> correction = PayloadOption.Correction();
         Option<string?> keyFile = PayloadOption.KeyFile();
         Option<bool> bind = new("--bind") { Description = "With --key-file: bind the payload to what the picture shows, so that a copy of the mark on another picture is told from it." };
+        Option<string?> manifest = new("--manifest") { Description = "Write a provenance manifest beside each picture (NAME.mark.json), under this name of the algorithm, such as com.example.watermark.1.", HelpName = "ALG" };
         Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
         Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
         Option<int> refinements = CommandOptions.Refinements();
@@ -33,7 +34,7 @@ internal static class EmbedCommand
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, bits, region, mark, refinements, strength, model, format, quality, json, force, maximumPixels,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, refinements, strength, model, format, quality, json, force, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -53,6 +54,7 @@ internal static class EmbedCommand
                 {
                     Payload = PayloadOption.Of(parsed.GetValue(text), parsed.GetValue(number), parsed.GetValue(hexadecimal), parsed.GetValue(guid)),
                     Payloads = new PayloadOptions { Correction = parsed.GetValue(correction), Key = PayloadOption.Key(parsed.GetValue(keyFile)), BindToContent = parsed.GetValue(bind) },
+                    Manifest = parsed.GetValue(manifest),
                     Bits = parsed.GetValue(bits),
                     Region = parsed.GetValue(region),
                     Marks = parsed.GetValue(mark) ?? [],
@@ -76,11 +78,20 @@ internal static class EmbedCommand
         OutputFormat format = new(settings.Input, settings.Output, settings.Format, settings.Quality);
         foreach (InputPicture picture in pictures) format.EncodingFor(picture, format.PathFor(picture));
         RegionMask? region = RegionMask.Open(settings.Region);
+        if (settings.Manifest is { } name)
+        {
+            UsageException.Unless(() =>
+            {
+                ManifestFile.CheckName(name);
+                return true;
+            });
+        }
+
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
         PayloadCodec? codec = settings.Payload is null ? null : UsageException.Unless(() => CodecFor(settings.Payload, model.Info, settings.Payloads));
         MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info, codec is null ? null : cover => codec.Encode(settings.Payload!, cover));
         WatermarkEngine engine = new(model);
-        IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => [format.PathFor(picture)], settings.Force);
+        IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => settings.Manifest is null ? [format.PathFor(picture)] : [format.PathFor(picture), ProvenanceManifest.PathFor(format.PathFor(picture))], settings.Force);
         return PictureRun.All(plan, Embed, printer, cancellationToken);
 
         Outcome Embed(PlannedPicture planned)
@@ -96,6 +107,7 @@ internal static class EmbedCommand
             TargetPlan.MakeFolder(path);
             PictureFile.Write(watermarked, path, encoding, settings.Force);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (settings.Manifest is { } algorithm) ManifestFile.Write(algorithm, path, cover, carried, marks.IsWhole, model.Info.Name, settings.Force);
 
             // Quality is that of the file as others will see it, so lossy ones are read back.
             double psnr = PeakSignalToNoise.Measure(cover, encoding.Format == PictureFormat.Png ? watermarked : PictureFile.Read(path));
@@ -128,6 +140,8 @@ internal static class EmbedCommand
         public Payload? Payload { get; init; }
 
         public required PayloadOptions Payloads { get; init; }
+
+        public string? Manifest { get; init; }
 
         public string? Bits { get; init; }
 

@@ -8,19 +8,21 @@ public sealed class EngineSystem : IWatermarkSystem
     private readonly bool _ownsModel;
 
     /// <summary>Measures this model.</summary>
-    public EngineSystem(WatermarkModel model)
-        : this(model, ownsModel: false)
+    /// <param name="model">The caller's to dispose.</param>
+    /// <param name="synchronize">Whether turned and cut pictures are looked for, as by <see cref="WatermarkEngine.Synchronize"/>.</param>
+    public EngineSystem(WatermarkModel model, bool synchronize = true)
+        : this(model, ownsModel: false, synchronize)
     {
     }
 
-    private EngineSystem(WatermarkModel model, bool ownsModel)
+    private EngineSystem(WatermarkModel model, bool ownsModel, bool synchronize)
     {
-        _engine = new WatermarkEngine(model);
+        _engine = new WatermarkEngine(model) { Synchronize = synchronize };
         _ownsModel = ownsModel;
     }
 
     /// <inheritdoc/>
-    public string Name => _engine.Model.Info.Name;
+    public string Name => _engine.Synchronize ? _engine.Model.Info.Name : _engine.Model.Info.Name + ", as received";
 
     /// <inheritdoc/>
     public int MessageLength => _engine.Model.Info.MessageLength;
@@ -48,5 +50,5 @@ public sealed class EngineSystem : IWatermarkSystem
     }
 
     /// <summary>Measures this model and disposes it in the end.</summary>
-    internal static EngineSystem Owning(WatermarkModel model) => new(model, ownsModel: true);
+    internal static EngineSystem Owning(WatermarkModel model) => new(model, ownsModel: true, synchronize: true);
 }
