@@ -9,7 +9,11 @@ internal static class ManifestFile
     /// <exception cref="ArgumentException">It is not like com.example.watermark.1.</exception>
     public static void CheckName(string algorithm) => new ProvenanceManifest
     {
-        Algorithm = algorithm, Marks = [new ProvenanceMark(new Message([true]))], ModelName = "-", Created = DateTimeOffset.UnixEpoch, Sha256 = new string('0', 64),
+        Algorithm = algorithm,
+        Marks = [new ProvenanceMark(new Message([true]))],
+        ModelName = "-",
+        Created = DateTimeOffset.UnixEpoch,
+        Sha256 = new string('0', 64),
     }.Validate();
 
     /// <summary>Writes it.</summary>

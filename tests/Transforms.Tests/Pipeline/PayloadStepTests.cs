@@ -42,7 +42,15 @@ public sealed class PayloadStepTests : IDisposable
         IDataView unkeyed = Pipeline(data, "Number", keyFile: null);
         using WatermarkExtractTransformer keyed = _context.Transforms.WatermarkExtract(PipelineData.Extract("Again", "Marked") with
         {
-            KeyFile = _key, MessageColumnName = "M2", PayloadColumnName = "P2", DetectedColumnName = "D2", PValueColumnName = "V2", ScoreColumnName = "S2", CoverageColumnName = "C2", CorrectedErrorsColumnName = "E2", ContentMatchesColumnName = "K2",
+            KeyFile = _key,
+            MessageColumnName = "M2",
+            PayloadColumnName = "P2",
+            DetectedColumnName = "D2",
+            PValueColumnName = "V2",
+            ScoreColumnName = "S2",
+            CoverageColumnName = "C2",
+            CorrectedErrorsColumnName = "E2",
+            ContentMatchesColumnName = "K2",
         }).Fit(unkeyed);
         Assert.All(PipelineData.Column<bool>(keyed.Transform(unkeyed), "D2"), Assert.False);
     }
