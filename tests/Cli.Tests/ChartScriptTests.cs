@@ -18,7 +18,7 @@ public sealed class ChartScriptTests : IDisposable
     {
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["run", Path.Combine(RepositoryRoot.Folder, "samples", "scripts", script), "--", _folder["charts"], Run("default-2")])
+            ["run", Path.Combine(RepositoryRoot.Folder, "samples", "scripts", script), "--", _folder["charts"], Run("default-6")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -22,7 +22,7 @@ public sealed class EmbedCommandTests : IDisposable
         ToolRun extract = Tool.Run("extract", _folder["new/marked.png"], "--expect", bits, "--json");
         Assert.Equal(0, extract.Code);
         Assert.Equal(
-            ["file", "detected", "bits", "pValue", "score", "coverage", "milliseconds", "bitAccuracy"],
+            ["file", "detected", "payload", "bits", "pValue", "score", "coverage", "milliseconds", "matches", "matchPValue", "bitAccuracy"],
             extract.Row.EnumerateObject().Select(property => property.Name));
         Assert.True(extract.Row.GetProperty("detected").GetBoolean());
         Assert.Equal(bits.Length, extract.Row.GetProperty("bits").GetString()!.Length);

@@ -56,7 +56,7 @@ public sealed class RegionCommandTests : IDisposable
     {
         ToolRun run = Tool.Run("marks", RepositoryRoot.Image("coffee.png"), "--count", "2", "--layout", "objects", "--masks", _folder["masks"], "--attacks", "none", "--out", _folder["run"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Contains("2 marks of 64 bits in each picture, layout objects", run.Output, StringComparison.Ordinal);
+        Assert.Contains("2 marks of 128 bits in each picture, layout objects", run.Output, StringComparison.Ordinal);
         Assert.Contains("| none | 1 | ", File.ReadAllText(_folder["run/table.md"]), StringComparison.Ordinal);
     }
 

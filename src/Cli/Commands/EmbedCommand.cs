@@ -115,11 +115,11 @@ internal static class EmbedCommand
             {
                 ["file"] = planned.Picture.File,
                 ["output"] = path,
-                ["payload"] = settings.Payload?.ToString(),
                 ["bits"] = carried[0].Message.ToString(),
                 ["psnr"] = ResultPrinter.Finite(psnr),
                 ["milliseconds"] = ResultPrinter.Finite(milliseconds, 1),
             };
+            if (settings.Payload is not null) row["payload"] = settings.Payload.ToString();
             if (carried.Count > 1) row["marks"] = carried.Select(mark => mark.Message.ToString());
             return new Outcome(
                 row,

@@ -15,7 +15,7 @@ public sealed partial class WatermarkEngine
     private bool MaySynchronize => Synchronize && _synchronizer is not null;
 
     // Twice as received, by the mask and everywhere, twice near it, and twice at every place that may be found.
-    private int Tries => MaySynchronize ? 2 * (2 + Synchronizer.MostPlacements) : 2;
+    private int Tries => MaySynchronize ? (2 * (2 + Synchronizer.MostPlacements)) + (SearchParts ? PartTries : 0) : 2;
 
     /// <summary>What a picture says, and how it lay.</summary>
     /// <param name="Extraction">The message.</param>
@@ -81,14 +81,15 @@ public sealed partial class WatermarkEngine
             best = near;
         }
 
-        return Placed(picture, _synchronizer.Find(picture), reader, best);
+        best = Placed(picture, _synchronizer.Find(picture), reader, best);
+        return SearchParts && !best.Extraction.Detected ? InParts(picture, reader, best) : best;
     }
 
-    /// <summary>The best reading at one of several placements; <paramref name="best"/> itself where none is better.</summary>
-    private Resolved Placed(Picture picture, IReadOnlyList<WavePlacement> placements, ExtractionReader reader, Resolved best)
+    /// <summary>The best reading at one of several placements; <paramref name="best"/> itself where none is better. <paramref name="atPlace"/>: around the middle of what agrees, not of the picture.</summary>
+    private Resolved Placed(Picture picture, IReadOnlyList<WavePlacement> placements, ExtractionReader reader, Resolved best, bool atPlace = false)
     {
         if (placements.Count == 0) return best;
-        Rectification[] rectified = [.. placements.Select(placement => Rectification.Of(picture, placement, Model.Info))];
+        Rectification[] rectified = [.. placements.Select(placement => Rectification.Of(picture, placement, Model.Info, atPlace))];
         ExtractorOutput output = Model.RunExtractor([.. rectified.SelectMany(r => r.Planes)], rectified.Length);
         CellReading reading = best.Reading;
         int place = -1;

@@ -29,12 +29,13 @@ internal sealed class Rectification
     /// <param name="picture">What was received.</param>
     /// <param name="placement">Where the waves lie in it.</param>
     /// <param name="info">Working size, cells and tiles.</param>
-    public static Rectification Of(Picture picture, WavePlacement placement, WatermarkModelInfo info)
+    /// <param name="atPlace">Whether the window is to lie around the middle of what agrees, whatever the size of the picture.</param>
+    public static Rectification Of(Picture picture, WavePlacement placement, WatermarkModelInfo info, bool atPlace = false)
     {
         int side = info.WorkingSize, cell = info.CellSize;
         Homography toWorking = placement.ToWorking;
         // The picture's centre comes to the middle of the window, as near as cells allow, or, where a marked picture lies in a larger one, the middle of what agrees.
-        bool larger = Exceeds(picture, toWorking, LargestTurned * side);
+        bool larger = atPlace || Exceeds(picture, toWorking, LargestTurned * side);
         (double x, double y) = toWorking.Of(picture.Width * (larger ? placement.X : 0.5), picture.Height * (larger ? placement.Y : 0.5));
         int columns = (int)Math.Round((x - (side / 2.0)) / cell), rows = (int)Math.Round((y - (side / 2.0)) / cell);
         Homography toWindow = Homography.Translation(-columns * cell, -rows * cell).After(toWorking);
