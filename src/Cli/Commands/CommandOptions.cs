@@ -97,6 +97,9 @@ internal static class CommandOptions
     public static Option<bool> AsReceived() =>
         new("--as-received") { Description = "Do not look for a turned, scaled, mirrored or cut picture: faster, for pictures that are known to lie as they were marked." };
 
+    public static Option<bool> SearchParts() =>
+        new("--search-parts") { Description = "Where nothing is found, search part by part as well: finds a turned or scaled piece of a marked picture that fills a third or half of this one, and tilted pictures; up to 15 seconds of a core each." };
+
     /// <summary>Reads what <see cref="Format"/> accepted.</summary>
     public static PictureFormat? ParseFormat(string? text) => text?.ToUpperInvariant() switch
     {

@@ -22,10 +22,11 @@ internal static class ExtractCommand
         Option<string?> region = CommandOptions.Region("Where to read: white yes, black no; stretched over each picture. Default: the model's own mask.");
         Option<bool> several = new("--several") { Description = "Look for several messages, each with its own region; detected if there is at least one." };
         Option<bool> asReceived = CommandOptions.AsReceived();
+        Option<bool> searchParts = CommandOptions.SearchParts();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, keyFile, expect, rate, region, several, asReceived, model, json, maximumPixels };
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, keyFile, expect, rate, region, several, asReceived, searchParts, model, json, maximumPixels };
         command.Validators.Add(result =>
         {
             if (result.GetValue(rate) is { } asked && asked is not (> 0 and < 1)) result.AddError($"--fpr lies above 0 and below 1, got {asked.ToString(CultureInfo.InvariantCulture)}.");
@@ -40,10 +41,10 @@ internal static class ExtractCommand
         return command;
 
         ReadSettings Settings(ParseResult parsed) => new(
-            parsed.GetRequiredValue(input), parsed.GetValue(maximumPixels), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(model));
+            parsed.GetRequiredValue(input), parsed.GetValue(maximumPixels), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(searchParts), parsed.GetValue(model));
     }
 
-    private sealed record ReadSettings(string Input, long MaximumPixels, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, string? Model)
+    private sealed record ReadSettings(string Input, long MaximumPixels, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, bool SearchParts, string? Model)
     {
         public PayloadOptions Payloads => new() { Key = Key };
     }
@@ -89,8 +90,8 @@ internal static class ExtractCommand
     }
 
     private static WatermarkEngine EngineOf(WatermarkModel model, ReadSettings settings) => settings.Key is null
-        ? new WatermarkEngine(model) { Synchronize = !settings.AsReceived }
-        : UsageException.Unless(() => new WatermarkEngine(model) { Synchronize = !settings.AsReceived, Payloads = settings.Payloads });
+        ? new WatermarkEngine(model) { Synchronize = !settings.AsReceived, SearchParts = settings.SearchParts }
+        : UsageException.Unless(() => new WatermarkEngine(model) { Synchronize = !settings.AsReceived, SearchParts = settings.SearchParts, Payloads = settings.Payloads });
 
     /// <summary>The message that is asked for; null for none.</summary>
     private static Message? Expected(string? written, WatermarkEngine engine)

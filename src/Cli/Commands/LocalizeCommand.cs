@@ -14,16 +14,18 @@ internal static class LocalizeCommand
         Argument<string> input = CommandOptions.Input();
         Option<string> output = CommandOptions.Output("Folder for NAME.mask.png (255 = marked) and NAME.overlay.png.");
         Option<bool> asReceived = CommandOptions.AsReceived();
+        Option<bool> searchParts = CommandOptions.SearchParts();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
-        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, model, json, force, maximumPixels };
+        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, searchParts, model, json, force, maximumPixels };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(asReceived),
+                parsed.GetValue(searchParts),
                 parsed.GetValue(model),
                 parsed.GetValue(force),
                 parsed.GetValue(maximumPixels),
@@ -37,6 +39,7 @@ internal static class LocalizeCommand
         string input,
         string output,
         bool asReceived,
+        bool searchParts,
         string? modelFolder,
         bool force,
         long maximumPixels,
@@ -46,7 +49,7 @@ internal static class LocalizeCommand
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
         if (File.Exists(output)) throw new UsageException($"The output must be a folder, but '{output}' is a file.");
         using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
-        WatermarkEngine engine = new(model) { Synchronize = !asReceived };
+        WatermarkEngine engine = new(model) { Synchronize = !asReceived, SearchParts = searchParts };
         return PictureRun.All(TargetPlan.Of(pictures, Targets, force), Localize, printer, cancellationToken);
 
         IReadOnlyList<string> Targets(InputPicture picture) =>

@@ -49,6 +49,10 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     /// <value>The default is true.</value>
     public bool Synchronize { get; init; } = true;
 
+    /// <summary>Whether pictures in which nothing was found are searched part by part as well, as by <see cref="WatermarkEngine.SearchParts"/>: slow.</summary>
+    /// <value>The default is false.</value>
+    public bool SearchParts { get; init; }
+
     /// <summary>File with the key that the pictures were marked with (<see cref="WatermarkKey.FromFile"/>). Only its path is saved with the step.</summary>
     /// <value>The default, null, reads what was marked without a key.</value>
     public string? KeyFile { get; init; }
@@ -66,8 +70,8 @@ public sealed record WatermarkExtractOptions : WatermarkStepOptions
     public string ContentMatchesColumnName { get; init; } = "ContentMatches";
 
     internal override WatermarkEngine EngineOf(WatermarkModel model) => KeyFile is { } file
-        ? new(model) { Synchronize = Synchronize, Payloads = new PayloadOptions { Key = WatermarkKey.FromFile(file) } }
-        : new(model) { Synchronize = Synchronize };
+        ? new(model) { Synchronize = Synchronize, SearchParts = SearchParts, Payloads = new PayloadOptions { Key = WatermarkKey.FromFile(file) } }
+        : new(model) { Synchronize = Synchronize, SearchParts = SearchParts };
 
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
     [

@@ -37,6 +37,7 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
             MessageRegionsColumnName = saved.Settings.ReadString(),
             MessagePValuesColumnName = saved.Settings.ReadString(),
             Synchronize = saved.Settings.ReadBoolean(),
+            SearchParts = saved.Settings.ReadBoolean(),
             KeyFile = saved.Settings.ReadString() is { Length: > 0 } file ? file : null,
             PayloadColumnName = saved.Settings.ReadString(),
             CorrectedErrorsColumnName = saved.Settings.ReadString(),
@@ -60,6 +61,7 @@ public sealed class WatermarkExtractTransformer : WatermarkTransformer
         writer.Write(_options.MessageRegionsColumnName);
         writer.Write(_options.MessagePValuesColumnName);
         writer.Write(_options.Synchronize);
+        writer.Write(_options.SearchParts);
         writer.Write(_options.KeyFile ?? "");
         writer.Write(_options.PayloadColumnName);
         writer.Write(_options.CorrectedErrorsColumnName);

@@ -16,7 +16,11 @@ public sealed record WatermarkLocalizeOptions : WatermarkStepOptions
     /// <value>The default is true.</value>
     public bool Synchronize { get; init; } = true;
 
-    internal override WatermarkEngine EngineOf(WatermarkModel model) => new(model) { Synchronize = Synchronize };
+    /// <summary>Whether pictures in which nothing was found are searched part by part as well, as by <see cref="WatermarkEngine.SearchParts"/>: slow.</summary>
+    /// <value>The default is false.</value>
+    public bool SearchParts { get; init; }
+
+    internal override WatermarkEngine EngineOf(WatermarkModel model) => new(model) { Synchronize = Synchronize, SearchParts = SearchParts };
 
     private protected override IEnumerable<(string Property, string? Name)> FurtherColumns =>
         [(nameof(RegionsColumnName), RegionsColumnName), (nameof(CoverageColumnName), CoverageColumnName)];

@@ -23,6 +23,7 @@ public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
             RegionsColumnName = saved.Settings.ReadString(),
             CoverageColumnName = saved.Settings.ReadString(),
             Synchronize = saved.Settings.ReadBoolean(),
+            SearchParts = saved.Settings.ReadBoolean(),
         };
         options.Validate();
         return saved.WithModel(options, model => new WatermarkLocalizeTransformer(options, model));
@@ -34,6 +35,7 @@ public sealed class WatermarkLocalizeTransformer : WatermarkTransformer
         writer.Write(_options.RegionsColumnName);
         writer.Write(_options.CoverageColumnName);
         writer.Write(_options.Synchronize);
+        writer.Write(_options.SearchParts);
     }
 
     private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkLocalizeMapper.Create(inputSchema, _options, Lease);
