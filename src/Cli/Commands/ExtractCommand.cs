@@ -93,11 +93,18 @@ internal static class ExtractCommand
         ? new WatermarkEngine(model) { Synchronize = !settings.AsReceived, SearchParts = settings.SearchParts }
         : UsageException.Unless(() => new WatermarkEngine(model) { Synchronize = !settings.AsReceived, SearchParts = settings.SearchParts, Payloads = settings.Payloads });
 
-    /// <summary>The message that is asked for; null for none.</summary>
-    private static Message? Expected(string? written, WatermarkEngine engine)
+    /// <summary>Asks for what is expected: a payload, or bits.</summary>
+    private static Func<Picture, MessageMatch>? Expecting(string? written, double? rate, WatermarkEngine engine)
     {
-        if (written is null || PayloadOption.Parse(written) is not { } payload) return ModelAccess.ParseMessage(written, "--expect", engine.Model.Info);
-        return UsageException.Unless(() => engine.Codec.Encode(payload));
+        if (written is null) return null;
+        if (PayloadOption.Parse(written) is { } payload)
+        {
+            UsageException.Unless(() => engine.Codec.Fits(payload) ? true : throw new ArgumentException($"--expect: no mark of this model can carry '{payload}'."));
+            return picture => engine.Expect(picture, payload, rate);
+        }
+
+        Message message = ModelAccess.ParseMessage(written, "--expect", engine.Model.Info)!;
+        return picture => engine.Expect(picture, message, rate);
     }
 
     private static int Run(ReadSettings settings, ResultPrinter printer, CancellationToken cancellationToken)
@@ -106,14 +113,14 @@ internal static class ExtractCommand
         RegionMask? region = RegionMask.Open(settings.Region);
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
         WatermarkEngine engine = EngineOf(model, settings);
-        Message? expected = Expected(settings.Expect, engine);
+        Func<Picture, MessageMatch>? expecting = Expecting(settings.Expect, settings.Rate, engine);
         return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
 
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
             Picture picture = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
-            MessageMatch? match = expected is null ? null : engine.Expect(picture, expected, settings.Rate);
+            MessageMatch? match = expecting?.Invoke(picture);
             Extraction extraction = match?.Extraction ?? engine.Extract(picture, region?.For(picture.Width, picture.Height), settings.Rate);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 

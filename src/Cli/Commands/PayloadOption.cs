@@ -42,7 +42,7 @@ internal static class PayloadOption
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--key-file: {Reason(problem)}");
+            throw new UsageException($"--key-file: {Sentence.Of(problem)}");
         }
     }
 
@@ -100,6 +100,4 @@ internal static class PayloadOption
         string content = reading.ContentMatches switch { null => "", true => ", of this picture", false => ", NOT OF THIS PICTURE" };
         return $"{value} ({(reading.Authenticated ? "authentic" : "checksum right")}, {reading.CorrectedErrors} {(reading.CorrectedErrors == 1 ? "bit" : "bits")} corrected{content})";
     }
-
-    private static string Reason(Exception problem) => problem is ArgumentException { ParamName: { } name } ? problem.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : problem.Message;
 }

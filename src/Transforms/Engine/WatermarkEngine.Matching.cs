@@ -10,14 +10,22 @@ public sealed partial class WatermarkEngine
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public MessageMatch Expect(Picture picture, Message expected, double? falsePositiveRate = null) => Identify(picture, [expected], falsePositiveRate);
 
-    /// <summary>Asks whether a picture carries one payload, written as <see cref="Payloads"/> says.</summary>
+    /// <summary>Asks whether a picture carries one payload, with the key of <see cref="Payloads"/> and whatever the correction. A payload that can be read settles it; else every bit is evidence.</summary>
     /// <param name="picture">Any size.</param>
     /// <param name="expected">The payload.</param>
     /// <param name="falsePositiveRate">Highest chance of a yes for a picture that does not carry it, in (0, 1); null takes the model's.</param>
     /// <exception cref="ArgumentException">An argument is outside what is said above, or the payload does not fit.</exception>
-    /// <exception cref="InvalidOperationException">This engine has no codec, or binds payloads to pictures, so that no message is known beforehand.</exception>
+    /// <exception cref="InvalidOperationException">This engine has no codec; see <see cref="Codec"/>.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public MessageMatch Expect(Picture picture, Payload expected, double? falsePositiveRate = null) => Identify(picture, [Codec.Encode(expected)], falsePositiveRate);
+    /// <remarks>The message of a payload that is bound to its picture is not known beforehand, so such a payload has to be readable.</remarks>
+    public MessageMatch Expect(Picture picture, Payload expected, double? falsePositiveRate = null)
+    {
+        MessageMatch match = Identify(picture, Codec.EncodeAll(expected), falsePositiveRate);
+        if (match.Extraction.Payload is not { } read) return match;
+        return read.Value.Equals(expected)
+            ? match with { Matches = true, PValue = Math.Min(match.PValue, match.Extraction.PValue) }
+            : match with { Matches = false, PValue = 1 };
+    }
 
     /// <summary>Finds the one of many messages that a picture carries, if any. A million candidates take less than a second and cost a factor of a million in the p-value.</summary>
     /// <param name="picture">Any size.</param>

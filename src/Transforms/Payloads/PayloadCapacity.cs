@@ -28,10 +28,13 @@ public sealed record PayloadCapacity
     /// <summary>Whether a GUID fits.</summary>
     public bool FitsGuid => Bits >= 128;
 
+    /// <summary>Bits that a payload takes.</summary>
+    internal static long BitsOf(Payload payload, BigInteger written) => payload.Kind == PayloadKind.UniqueId ? 128 : written.GetBitLength();
+
     /// <exception cref="ArgumentException">It does not fit; the message says how much is missing.</exception>
     internal void Check(Payload payload, BigInteger written)
     {
-        long needed = payload.Kind == PayloadKind.UniqueId ? 128 : written.GetBitLength();
+        long needed = BitsOf(payload, written);
         if (needed <= Bits) return;
         throw new ArgumentException($"The payload ({payload.Kind}) needs {needed} bits; {Bits} fit: a number up to {HighestNumber}, {Bytes} bytes, or {LowerText} characters (lower-case letters, digits, - _ . / :).", nameof(payload));
     }

@@ -79,6 +79,30 @@ public sealed class PayloadCodec
         return Encode(payload, _options.BindToContent ? ContentHash.Of(picture, PayloadOptions.ContentBits) : 0);
     }
 
+    /// <summary>Whether any correction has room for a payload.</summary>
+    public bool Fits(Payload payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        long bits = PayloadCapacity.BitsOf(payload, payload.Written().Value);
+        return _rooms.Any(room => room.Layouts.Any(layout => bits <= layout.DataBits));
+    }
+
+    /// <summary>The messages that say a payload, not bound to a picture: one for each correction that has room for it.</summary>
+    /// <exception cref="ArgumentException">No correction has.</exception>
+    internal IReadOnlyList<Message> EncodeAll(Payload payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        (PayloadCode written, BigInteger value) = payload.Written();
+        Message[] messages =
+        [
+            .. from room in _rooms from layout in room.Layouts
+               where !layout.Bound && PayloadCapacity.BitsOf(payload, value) <= layout.DataBits
+               select new Message(_scrambler.Scramble(room.Code.Encode(layout.Pack(written, value, hash: 0)))),
+        ];
+        if (messages.Length == 0) MessageCapacity.Check(payload, value);
+        return messages;
+    }
+
     /// <summary>Reads a payload.</summary>
     /// <param name="probabilities">One for each bit of the message, that it is 1, in [0, 1]: <see cref="Extraction.BitProbabilities"/>.</param>
     /// <returns>Null where there is none: no mark, too many errors, another key, or a message that is no payload.</returns>

@@ -85,6 +85,20 @@ public sealed class PayloadReadingTests : IDisposable
         Assert.False(engine.Expect(cover, Payload.OfNumber(1000)).Matches);
     }
 
+    [Theory]
+    [InlineData(PayloadCorrection.MoreCorrection, false)]
+    [InlineData(PayloadCorrection.MoreData, true)]
+    public void What_is_expected_is_recognised_whatever_the_correction_and_where_it_is_bound(PayloadCorrection correction, bool bound)
+    {
+        Picture cover = PictureFile.Read(RepositoryRoot.Image("chelsea.png"));
+        Picture marked = new WatermarkEngine(_model) { Payloads = new PayloadOptions { Key = s_key, Correction = correction, BindToContent = bound } }.Embed(cover, Payload.OfNumber(12));
+        WatermarkEngine reader = With(s_key);
+        Assert.True(reader.Expect(marked, Payload.OfNumber(12)).Matches);
+        MessageMatch other = reader.Expect(marked, Payload.OfNumber(13));
+        Assert.Equal((false, 1), (other.Matches, other.PValue));
+        Assert.False(With(s_other).Expect(marked, Payload.OfNumber(12)).Matches);
+    }
+
     [Fact]
     public void One_of_many_is_identified_and_every_candidate_is_paid_for()
     {
