@@ -54,7 +54,8 @@ public static class RobustnessReportText
             Line($"|---|---:|{string.Concat(corrections.Select(_ => "---:|"))}---:|");
             foreach (AttackSummary row in report.Attacks)
             {
-                IEnumerable<string> shares = row.Payloads.Select(payload => $"{Percent(payload.Soft)} / {Percent(payload.Hard)}");
+                IEnumerable<string> shares = corrections.Select(correction => row.Payloads.FirstOrDefault(payload => payload.Correction == correction))
+                    .Select(payload => payload is null ? "-" : $"{Percent(payload.Soft)} / {Percent(payload.Hard)}");
                 Line($"| {row.Attack} | {Percent(row.AllBitsRight)} | {string.Join(" | ", shares)} | {row.Payloads.Sum(payload => payload.Wrong)} |");
             }
         }
