@@ -41,10 +41,11 @@ public sealed class PayloadCommandTests : IDisposable
     [InlineData("--text a --bind", "--bind needs --key-file")]
     [InlineData("--key-file nothing", "--key-file and --bind are for payloads")]
     [InlineData("--text a --key-file nothing", "--key-file:")]
-    [InlineData("--number -1", "--number takes a whole number")]
-    [InlineData("--hex 0", "--hex takes an even number")]
-    [InlineData("--guid x", "--guid takes a GUID")]
+    [InlineData("--number -1", "a whole one from 0 to 18446744073709551615")]
+    [InlineData("--hex 0", "an even number of hexadecimal digits")]
+    [InlineData("--guid x", "a GUID is expected")]
     [InlineData("--text much-too-long-for-any-mark", " fit: a number up to ")]
+    [InlineData("--correction more-data", "--correction is for payloads")]
     [InlineData("--text a --manifest bad", "An algorithm is named like com.example.watermark.1")]
     [InlineData("--text a --correction all", "--correction is balanced, more-data or more-correction")]
     public void A_wrong_payload_is_a_usage_error_and_writes_nothing(string arguments, string problem)
@@ -54,6 +55,21 @@ public sealed class PayloadCommandTests : IDisposable
         Assert.Equal(2, run.Code);
         Assert.Contains(problem, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["out.png"]));
+    }
+
+    [Fact]
+    public void A_bound_mark_moved_to_another_picture_is_not_the_one_expected()
+    {
+        _folder.Copy("coffee.png", "in.png");
+        File.WriteAllBytes(_folder["key"], "0123456789abcdef"u8);
+        string bits = Tool.Run("embed", _folder["in.png"], "-o", _folder["mine.png"], "--number", "7", "--key-file", _folder["key"], "--bind", "--json").Row.GetProperty("bits").GetString()!;
+        Assert.Equal(0, Tool.Run("embed", RepositoryRoot.Image("chelsea.png"), "-o", _folder["forged.png"], "--bits", bits).Code);
+        Assert.Equal(0, Tool.Run("extract", _folder["mine.png"], "--key-file", _folder["key"], "--expect", "number:7").Code);
+        Assert.Equal(1, Tool.Run("extract", _folder["forged.png"], "--key-file", _folder["key"], "--expect", "number:7").Code);
+        ToolRun read = Tool.Run("extract", _folder["forged.png"], "--key-file", _folder["key"]);
+        Assert.Equal(1, read.Code);
+        Assert.Contains("NOT OF THIS PICTURE", read.Output, StringComparison.Ordinal);
+        Assert.Contains("text:..., number:", Tool.Run("extract", _folder["mine.png"], "--expect", "7").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class EmbedCommand
         Option<PayloadCorrection> correction = PayloadOption.Correction();
         Option<string?> keyFile = PayloadOption.KeyFile();
         Option<bool> bind = new("--bind") { Description = "With --key-file: bind the payload to what the picture shows, so that a copy of the mark on another picture is told from it." };
-        Option<string?> manifest = new("--manifest") { Description = "Write a provenance manifest beside each picture (NAME.mark.json), under this name of the algorithm, such as com.example.watermark.1.", HelpName = "ALG" };
+        Option<string?> manifest = new("--manifest") { Description = "Write a provenance manifest beside each picture (FILE.mark.json), which tells its bits to everybody, under this name of the algorithm, such as com.example.watermark.1.", HelpName = "ALG" };
         Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
         Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
         Option<int> refinements = CommandOptions.Refinements();
@@ -46,6 +46,7 @@ internal static class EmbedCommand
             bool any = payloads.Any(payload => payload is not null);
             if (any && (result.GetValue(bits) is not null || result.GetValue(mark) is { Length: > 0 })) result.AddError("Give either a payload (--text, --number, --hex, --guid) or bits (--bits, --mark).");
             if (!any && (result.GetValue(keyFile) is not null || result.GetValue(bind))) result.AddError("--key-file and --bind are for payloads: give --text, --number, --hex or --guid as well.");
+            if (!any && result.GetResult(correction) is { Implicit: false }) result.AddError("--correction is for payloads: give --text, --number, --hex or --guid as well.");
             if (result.GetValue(bind) && result.GetValue(keyFile) is null) result.AddError("--bind needs --key-file.");
         });
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -123,7 +124,7 @@ internal static class EmbedCommand
             if (carried.Count > 1) row["marks"] = carried.Select(mark => mark.Message.ToString());
             return new Outcome(
                 row,
-                string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(path)}  {settings.Payload?.ToString() ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
+                string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(path)}  {(settings.Payload is { } said ? Printable.Of(said.ToString()) : null) ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
         }
     }
 

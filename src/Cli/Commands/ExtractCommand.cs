@@ -26,7 +26,7 @@ internal static class ExtractCommand
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark.") { input, keyFile, expect, rate, region, several, asReceived, searchParts, model, json, maximumPixels };
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark, or one that is bound to another picture.") { input, keyFile, expect, rate, region, several, asReceived, searchParts, model, json, maximumPixels };
         command.Validators.Add(result =>
         {
             if (result.GetValue(rate) is { } asked && asked is not (> 0 and < 1)) result.AddError($"--fpr lies above 0 and below 1, got {asked.ToString(CultureInfo.InvariantCulture)}.");
@@ -103,7 +103,13 @@ internal static class ExtractCommand
             return picture => engine.Expect(picture, payload, rate);
         }
 
-        Message message = ModelAccess.ParseMessage(written, "--expect", engine.Model.Info)!;
+        int length = engine.Model.Info.MessageLength;
+        if (written.Length != length || written.AsSpan().ContainsAnyExcept('0', '1'))
+        {
+            throw new UsageException($"--expect takes text:..., number:..., hex:... or guid:..., or exactly {length} characters 0 or 1; got '{written}'.");
+        }
+
+        Message message = Message.Parse(written);
         return picture => engine.Expect(picture, message, rate);
     }
 
@@ -154,7 +160,8 @@ internal static class ExtractCommand
                 CultureInfo.InvariantCulture,
                 $"{Printable.Of(planned.Picture.File)}  {(extraction.Detected ? "detected" : "not detected")}  {PayloadOption.Text(extraction)}  p {extraction.PValue:0.0E0}  " +
                 $"coverage {100 * extraction.Coverage:F0} %{Describe(extraction.Geometry)}{Describe(match)}");
-            return new Outcome(row, text, match?.Matches ?? extraction.Detected);
+            // A mark that belongs to another picture says nothing for this one.
+            return new Outcome(row, text, match?.Matches ?? (extraction.Detected && extraction.Payload?.ContentMatches != false));
         }
     }
 

@@ -52,8 +52,8 @@ internal static class PayloadOption
     {
         if (new[] { text, number, hexadecimal, guid }.Count(one => one is not null) > 1) throw new UsageException("Give one of --text, --number, --hex and --guid.");
         if (text is not null) return UsageException.Unless(() => Payload.OfText(text));
-        if (number is not null) return Payload.OfNumber(ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw new UsageException($"--number takes a whole number from 0, not '{number}'."));
-        if (guid is not null) return Payload.OfGuid(Guid.TryParse(guid, out Guid id) ? id : throw new UsageException($"--guid takes a GUID, not '{guid}'."));
+        if (number is not null) return Payload.OfNumber(ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw new UsageException($"a number is a whole one from 0 to 18446744073709551615, not '{number}'."));
+        if (guid is not null) return Payload.OfGuid(Guid.TryParse(guid, out Guid id) ? id : throw new UsageException($"a GUID is expected, not '{guid}'."));
         if (hexadecimal is null) return null;
         try
         {
@@ -61,7 +61,7 @@ internal static class PayloadOption
         }
         catch (FormatException)
         {
-            throw new UsageException($"--hex takes an even number of hexadecimal digits, not '{hexadecimal}'.");
+            throw new UsageException($"bytes are an even number of hexadecimal digits, not '{hexadecimal}'.");
         }
     }
 
@@ -97,7 +97,7 @@ internal static class PayloadOption
     {
         if (extraction.Payload is not { } reading) return extraction.Message?.ToString() ?? "nothing to read";
         string value = reading.Value.Kind == PayloadKind.Text ? $"\"{Printable.Of(reading.Value.Text)}\"" : reading.Value.ToString();
-        string content = reading.ContentMatches switch { null => "", true => ", of this picture", false => ", NOT OF THIS PICTURE" };
+        string content = reading.ContentMatches switch { null => "", true => ", of this picture", false => ", NOT OF THIS PICTURE, unless it was cut or turned" };
         return $"{value} ({(reading.Authenticated ? "authentic" : "checksum right")}, {reading.CorrectedErrors} {(reading.CorrectedErrors == 1 ? "bit" : "bits")} corrected{content})";
     }
 }

@@ -17,14 +17,13 @@ public sealed partial class WatermarkEngine
     /// <exception cref="ArgumentException">An argument is outside what is said above, or the payload does not fit.</exception>
     /// <exception cref="InvalidOperationException">This engine has no codec; see <see cref="Codec"/>.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    /// <remarks>The message of a payload that is bound to its picture is not known beforehand, so such a payload has to be readable.</remarks>
+    /// <remarks>The message of a payload that is bound to its picture is not known beforehand, so such a payload has to be readable, and the picture must be the one it is bound to.</remarks>
     public MessageMatch Expect(Picture picture, Payload expected, double? falsePositiveRate = null)
     {
         MessageMatch match = Identify(picture, Codec.EncodeAll(expected), falsePositiveRate);
-        if (match.Extraction.Payload is not { } read) return match;
-        return read.Value.Equals(expected)
-            ? match with { Matches = true, PValue = Math.Min(match.PValue, match.Extraction.PValue) }
-            : match with { Matches = false, PValue = 1 };
+        if (match.Extraction.Payload is not { } read || !read.Value.Equals(expected)) return match;
+        // A wrong reading would have to be this very payload; and a mark that was copied from another picture is not this one's.
+        return match with { Matches = read.ContentMatches != false, PValue = Math.Min(match.PValue, Codec.FalseChance) };
     }
 
     /// <summary>Finds the one of many messages that a picture carries, if any. A million candidates take less than a second and cost a factor of a million in the p-value.</summary>

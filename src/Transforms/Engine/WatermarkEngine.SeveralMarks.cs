@@ -116,19 +116,19 @@ public sealed partial class WatermarkEngine
         for (int i = 0; i < areas.Count; i++) foreach (int pixel in areas[i]) regions[(i * plane) + pixel] = 1;
         ExtractorOutput output = Model.RunExtractor(Stack([.. areas.Select(_ => picture)]), areas.Count, regions);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate);
-        Verdict verdict = VerdictAt(rate);
+        Verdict verdict = VerdictAt(rate / areas.Count); // every area is a try
         float[] everyCell = [.. Enumerable.Repeat(1f, output.Shape.Cells)];
         List<RegionExtraction> found = [];
         for (int i = 0; i < areas.Count; i++)
         {
             CellReading reading = ReadCells(reader, output, i, everyCell);
-            Extraction pilot = reader.Conclude(reading, areas.Count, coverage: 0);
+            Extraction pilot = reader.Conclude(reading, tries: 1, coverage: 0);
             Extraction extraction = verdict.Of(pilot, reading.Logits, picture);
             if (!extraction.Detected) continue;
             (float[] full, MarkedRegion region) = MarkRegions.Enlarge(regions.AsMemory(i * plane, plane), Side, picture.Width, picture.Height);
             found.Add(new RegionExtraction
             {
-                Extraction = extraction with { Coverage = region.Area },
+                Extraction = extraction with { PValue = Math.Min(1, areas.Count * extraction.PValue), Coverage = region.Area },
                 Region = region,
                 Mask = full,
             });

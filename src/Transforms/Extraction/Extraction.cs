@@ -6,7 +6,7 @@ public sealed record Extraction
     /// <summary>True when <see cref="PValue"/> is at or below the false-positive rate asked for. With a key: marked with that key.</summary>
     public required bool Detected { get; init; }
 
-    /// <summary>Chance that a picture without the mark looks at least this marked, paid for every read tried; in (0, 1].</summary>
+    /// <summary>Chance that a picture without the mark looks at least this marked, paid for every read tried; in (0, 1]. With a key: chance that a picture marked without it, or with another, passes.</summary>
     public required double PValue { get; init; }
 
     /// <summary>Agreement of the pilot with what was read, weighted by confidence: 1 all right, 0 chance, -1 all wrong.</summary>

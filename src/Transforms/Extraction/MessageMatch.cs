@@ -13,7 +13,7 @@ public sealed record MessageMatch
     /// <remarks>The bits are weighed by how sure they are. It supposes candidates that do not resemble each other, as random messages and messages of a <see cref="PayloadCodec"/> do.</remarks>
     public required double PValue { get; init; }
 
-    /// <summary>Bits of the best candidate that were read right, in [0, 1].</summary>
+    /// <summary>Bits of the best candidate that were read right, in [0, 1]. Without meaning where a payload is bound to its picture: its message is another one.</summary>
     public required double BitAccuracy { get; init; }
 
     /// <summary>What was read without knowing the candidates.</summary>

@@ -4,7 +4,7 @@ namespace MlNetWatermark;
 /// <remarks>
 /// In an unmarked picture the pilot's p-value p and the payload's checksum have nothing to do with each other; the checksum is right with a small chance q. A tenth part is spent on the
 /// payload: with u = p where there is no payload and u = 10 q p where there is one, P(u at most a) is at most 1.1 a, so 1.1 u is a p-value. A payload thus settles a picture whose pilot alone would
-/// not, and costs the others a tenth. With a key only pictures with an authentic payload count, and q p is their p-value.
+/// not, and costs the others a tenth. With a key only pictures with an authentic payload count, and q is their p-value: a picture that somebody else marked has as good a pilot.
 /// </remarks>
 internal sealed class Verdict(PayloadCodec? payloads, bool keyed, double falsePositiveRate)
 {
@@ -23,7 +23,7 @@ internal sealed class Verdict(PayloadCodec? payloads, bool keyed, double falsePo
             payload = payload with { ContentDistance = ContentHash.Distance(bound, ContentHash.Of(picture, PayloadOptions.ContentBits)) };
         }
 
-        double pValue = keyed ? payload is null ? 1 : payloads.FalseChance * pilot.PValue
+        double pValue = keyed ? payload is null ? 1 : payloads.FalseChance
             : (1 + PayloadShare) * pilot.PValue * (payload is null ? 1 : Math.Min(1, payloads.FalseChance / PayloadShare));
         pValue = Math.Min(1, pValue);
         bool detected = pValue <= falsePositiveRate;

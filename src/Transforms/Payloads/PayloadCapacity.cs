@@ -36,6 +36,6 @@ public sealed record PayloadCapacity
     {
         long needed = BitsOf(payload, written);
         if (needed <= Bits) return;
-        throw new ArgumentException($"The payload ({payload.Kind}) needs {needed} bits; {Bits} fit: a number up to {HighestNumber}, {Bytes} bytes, or {LowerText} characters (lower-case letters, digits, - _ . / :).", nameof(payload));
+        throw new ArgumentException($"The payload ({payload.Kind}) needs {needed} bits; {Bits} fit: a number up to {HighestNumber}, {Bytes} bytes, or {LowerText} characters (lower-case letters, digits, - _ . / :). Other corrections hold more or less; longer things go into a registry, and the mark carries their number.", nameof(payload));
     }
 }

@@ -5,9 +5,9 @@ namespace MlNetWatermark;
 
 /// <summary>A secret shared by those who mark and those who check. Immutable; the bytes stay in memory as long as the object lives.</summary>
 /// <remarks>
-/// With a key a payload is authenticated by 24 bits of an HMAC-SHA256 and its bits are permuted and whitened: without the key it can neither be read nor written, but for one chance in about
-/// a million for each try that is checked by somebody who has it. That there is a mark at all anybody with the same model can see (the pilot is not keyed), and remove or overwrite. A mark can be copied to
-/// another picture without the key; see <see cref="PayloadOptions.BindToContent"/>.
+/// With a key a payload is authenticated by 24 bits of an HMAC-SHA256 and its bits are permuted and whitened: without the key it cannot be read, and no new one can be written, but for one chance in about
+/// a million for each try that is checked by somebody who has it. It does not stop reuse: whoever has the model can read the raw bits of one marked picture and put them into any other, where they are as authentic;
+/// bind payloads to their pictures against that (<see cref="PayloadOptions.BindToContent"/>). That there is a mark at all anybody with the same model can see (the pilot is not keyed), and remove or overwrite.
 /// </remarks>
 public sealed class WatermarkKey
 {
