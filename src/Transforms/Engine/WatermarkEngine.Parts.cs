@@ -29,7 +29,7 @@ public sealed partial class WatermarkEngine
             ];
             IReadOnlyList<WavePlacement>[] found = [.. corners.AsParallel().AsOrdered().Select(corner =>
             {
-                Picture part = Part(picture, corner.X, corner.Y, width, height);
+                Picture part = PicturePart.Of(picture, corner.X, corner.Y, width, height);
                 return (IReadOnlyList<WavePlacement>)[.. _synchronizer!.Find(part).Take(PlacesPerPart).Select(place => new WavePlacement(
                     place.ToWorking.After(Homography.Translation(-corner.X, -corner.Y)), place.Agreement,
                     (corner.X + (place.X * width)) / picture.Width, (corner.Y + (place.Y * height)) / picture.Height))];
@@ -39,12 +39,5 @@ public sealed partial class WatermarkEngine
         }
 
         return best;
-    }
-
-    private static Picture Part(Picture picture, int x, int y, int width, int height)
-    {
-        byte[] rgba = new byte[4 * width * height];
-        for (int row = 0; row < height; row++) picture.Rgba.AsSpan(4 * (((y + row) * picture.Width) + x), 4 * width).CopyTo(rgba.AsSpan(4 * row * width));
-        return new Picture(width, height, rgba);
     }
 }

@@ -42,18 +42,5 @@ public sealed partial class WatermarkEngine
         return Embed(cover, Codec.Encode(payload, cover), strength, region, refinements);
     }
 
-    // Models with short messages are read as bits, unless payloads were asked for.
-    private static PayloadCodec? CodecFor(int messageLength)
-    {
-        try
-        {
-            return new PayloadCodec(messageLength);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
-
     private Verdict VerdictAt(double falsePositiveRate) => new(_codec, _payloads?.Key is not null, falsePositiveRate);
 }

@@ -77,7 +77,7 @@ public sealed partial class WatermarkEngine
         {
             WavePlacement inPicture = fitted with { ToWorking = fitted.ToWorking.After(Homography.Scaling((double)Side / picture.Width, (double)Side / picture.Height)) };
             Resolved near = Placed(picture, [inPicture], reader, best);
-            if (near != best && near.Extraction.Detected) return near;
+            if (near.Rectified is not null && near.Extraction.Detected) return near;
             best = near;
         }
 

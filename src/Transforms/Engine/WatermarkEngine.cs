@@ -19,7 +19,7 @@ public sealed partial class WatermarkEngine
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
-        _codec = CodecFor(model.Info.MessageLength);
+        _codec = PayloadCodec.OrNull(model.Info.MessageLength); // short messages are read as bits, unless payloads are asked for
         // Waves are part of evidence by cells on tiles of a fixed size; a model made otherwise has none.
         if (model.Info is { SynchronizationWaves: { } waves, EvidenceIsGated: false } info && info.CellSize * info.TileCells == WavePattern.Side)
         {

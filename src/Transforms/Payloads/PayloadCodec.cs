@@ -3,7 +3,7 @@ using System.Numerics;
 namespace MlNetWatermark;
 
 /// <summary>Turns payloads into the messages of a model and back: kind, length, checksum or authentication, and error correction by the reader's confidences.</summary>
-/// <remarks>Thread-safe. Extended BCH codes, decoded by ordered statistics; the layout is described at <see cref="PayloadOptions"/> and in data/runs/payloads.md.</remarks>
+/// <remarks>Thread-safe. Extended BCH codes, decoded by ordered statistics; the layout is described in data/runs/payloads.md.</remarks>
 public sealed class PayloadCodec
 {
     // Information bits of a code in parts of the message.
@@ -41,6 +41,19 @@ public sealed class PayloadCodec
         _scrambler = new MessageScrambler(messageLength, key);
         (Room room, PayloadLayout layout) = Writing();
         MessageCapacity = new PayloadCapacity(layout.DataBits, room.Code.CorrectableErrors);
+    }
+
+    /// <summary>A codec, or null where so short or long a message has no room for what the options ask for.</summary>
+    internal static PayloadCodec? OrNull(int messageLength, PayloadOptions? options = null)
+    {
+        try
+        {
+            return new PayloadCodec(messageLength, options);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Bits of a message.</summary>

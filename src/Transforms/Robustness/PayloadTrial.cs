@@ -12,7 +12,7 @@ internal sealed class PayloadTrial
 
     private readonly PayloadCodec?[] _codecs;
 
-    public PayloadTrial(int messageLength) => _codecs = [.. Corrections.Select(correction => CodecOf(messageLength, correction))];
+    public PayloadTrial(int messageLength) => _codecs = [.. Corrections.Select(correction => PayloadCodec.OrNull(messageLength, new PayloadOptions { Correction = correction }))];
 
     /// <summary>The order of the characters in a result.</summary>
     public static IReadOnlyList<PayloadCorrection> Corrections { get; } = Enum.GetValues<PayloadCorrection>();
@@ -44,16 +44,4 @@ internal sealed class PayloadTrial
     }
 
     private static Payload Number(PayloadCodec codec, Random random) => Payload.OfNumber((ulong)random.NextInt64() & codec.MessageCapacity.HighestNumber);
-
-    private static PayloadCodec? CodecOf(int messageLength, PayloadCorrection correction)
-    {
-        try
-        {
-            return new PayloadCodec(messageLength, new PayloadOptions { Correction = correction });
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -54,13 +54,7 @@ internal sealed class UnmarkedPictureRun(IWatermarkSystem system, RobustnessBenc
     {
         int width = Side(picture.Width), height = Side(picture.Height);
         int left = generator.Next(picture.Width - width + 1), top = generator.Next(picture.Height - height + 1);
-        byte[] rgba = new byte[4 * width * height];
-        for (int y = 0; y < height; y++)
-        {
-            picture.Rgba.AsSpan(4 * ((top + y) * picture.Width + left), 4 * width).CopyTo(rgba.AsSpan(4 * y * width));
-        }
-
-        return new Picture(width, height, rgba);
+        return PicturePart.Of(picture, left, top, width, height);
 
         // A quarter to the whole of the side.
         int Side(int side) => Math.Min(side, Math.Max(ShortestSide, (int)Math.Round(side * (0.25 + 0.75 * generator.NextDouble()))));

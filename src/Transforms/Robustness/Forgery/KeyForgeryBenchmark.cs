@@ -35,7 +35,7 @@ public sealed class KeyForgeryBenchmark
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(attacks);
         if (files.Count < 2) throw new ArgumentException("Copying needs at least two pictures.", nameof(files));
-        WatermarkEngine owner = With(seed, "owner", bound: true), thief = With(seed, "thief", bound: true), stranger = new(_model);
+        WatermarkEngine owner = With(seed, "owner"), thief = With(seed, "thief"), stranger = new(_model);
         ConcurrentBag<(int Order, string Case, bool Authentic, bool? Matches)> readings = [];
         int done = 0;
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellationToken }, index =>
@@ -79,11 +79,11 @@ public sealed class KeyForgeryBenchmark
         return text.ToString();
     }
 
-    private WatermarkEngine With(int seed, string name, bool bound)
+    private WatermarkEngine With(int seed, string name)
     {
         byte[] bytes = new byte[32];
         StableSeed.Generator(seed, "key", name).NextBytes(bytes);
-        return new WatermarkEngine(_model) { Payloads = new PayloadOptions { Key = WatermarkKey.FromBytes(bytes), BindToContent = bound } };
+        return new WatermarkEngine(_model) { Payloads = new PayloadOptions { Key = WatermarkKey.FromBytes(bytes), BindToContent = true } };
     }
 
     private static Picture Copied(Picture marked, Picture cover, Picture target)
