@@ -15,7 +15,7 @@ public sealed class SeveralMarksTests : IDisposable
     public void Two_rectangles_are_marked_with_their_own_messages_and_read_back()
     {
         string first = string.Concat(Enumerable.Repeat("01", 64)), file = _folder["marked.png"];
-        ToolRun embed = Tool.Run("embed", Photo, "-o", file, "--mark", $"0,0,300,400={first}", "--mark", "300,0,300,400=random", "--refine", "3", "--json");
+        ToolRun embed = Tool.Run("embed", Photo, "-o", file, "--mark", $"0,0,300,400={first}", "--mark", "300,0,300,400=random", "--readback", "3", "--json");
         Assert.Equal(0, embed.Code);
         string[] messages = [.. JsonDocument.Parse(embed.Output).RootElement.GetProperty("marks").EnumerateArray().Select(mark => mark.GetString()!)];
         Assert.Equal(first, messages[0]);
@@ -43,7 +43,7 @@ public sealed class SeveralMarksTests : IDisposable
     [InlineData(2, "X,Y,WIDTH,HEIGHT=BITS", "--mark", "0,0,-1,9=random")]
     [InlineData(2, "128 characters", "--mark", "0,0,100,100=01")]
     [InlineData(2, "either --mark", "--mark", "0,0,100,100=random", "--bits", "01")]
-    [InlineData(2, "--refine must be from 0 to 20", "--refine", "21")]
+    [InlineData(2, "--readback must be from 0 to 20", "--readback", "21")]
     [InlineData(3, "does not lie in the picture", "--mark", "0,0,9999,100=random")]
     [InlineData(3, "may not overlap", "--mark", "0,0,200,200=random", "--mark", "100,100,200,200=random")]
     public void Wrong_marks_are_named_and_write_nothing(int code, string problem, params string[] arguments)

@@ -63,15 +63,15 @@ internal static class CommandOptions
         return 0;
     }
 
-    public static Option<int> Refinements()
+    public static Option<int> Readbacks()
     {
-        Option<int> option = new("--refine")
+        Option<int> option = new("--readback")
         {
             Description = "Rounds in which the mark is read back and the bits that the picture disturbs get more of the same energy.",
             DefaultValueFactory = _ => 0,
             HelpName = "N",
         };
-        option.Validators.Add(result => Require(result, option, value => value is >= 0 and <= WatermarkEngine.MostRefinements, $"must be from 0 to {WatermarkEngine.MostRefinements}"));
+        option.Validators.Add(result => Require(result, option, value => value is >= 0 and <= WatermarkEngine.MostReadbacks, $"must be from 0 to {WatermarkEngine.MostReadbacks}"));
         return option;
     }
 

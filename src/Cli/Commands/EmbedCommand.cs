@@ -24,7 +24,7 @@ internal static class EmbedCommand
         Option<string?> manifest = new("--manifest") { Description = "Write a provenance manifest beside each picture (FILE.mark.json), which tells its bits to everybody, under this name of the algorithm, such as com.example.watermark.1.", HelpName = "ALG" };
         Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
         Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
-        Option<int> refinements = CommandOptions.Refinements();
+        Option<int> readbacks = CommandOptions.Readbacks();
         Option<double> strength = CommandOptions.Strength();
         Option<string?> model = CommandOptions.Model();
         Option<string?> format = CommandOptions.Format();
@@ -34,7 +34,7 @@ internal static class EmbedCommand
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, refinements, strength, model, format, quality, json, force, maximumPixels,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, readbacks, strength, model, format, quality, json, force, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -59,7 +59,7 @@ internal static class EmbedCommand
                     Bits = parsed.GetValue(bits),
                     Region = parsed.GetValue(region),
                     Marks = parsed.GetValue(mark) ?? [],
-                    Refinements = parsed.GetValue(refinements),
+                    Readbacks = parsed.GetValue(readbacks),
                     Strength = parsed.GetValue(strength),
                     Model = parsed.GetValue(model),
                     Format = CommandOptions.ParseFormat(parsed.GetValue(format)),
@@ -102,8 +102,8 @@ internal static class EmbedCommand
             Picture cover = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
             IReadOnlyList<RegionMark> carried = marks.For(cover);
             Picture watermarked = marks.IsWhole
-                ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Refinements)
-                : engine.Embed(cover, carried, settings.Strength, settings.Refinements);
+                ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
+                : engine.Embed(cover, carried, settings.Strength, settings.Readbacks);
             PictureEncoding encoding = format.EncodingFor(planned.Picture, path);
             TargetPlan.MakeFolder(path);
             PictureFile.Write(watermarked, path, encoding, settings.Force);
@@ -150,7 +150,7 @@ internal static class EmbedCommand
 
         public required string[] Marks { get; init; }
 
-        public required int Refinements { get; init; }
+        public required int Readbacks { get; init; }
 
         public required double Strength { get; init; }
 

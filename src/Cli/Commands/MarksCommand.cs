@@ -25,9 +25,9 @@ internal static class MarksCommand
             HelpName = "SHARE",
         };
         Option<string?> masks = new("--masks") { Description = "With --layout objects: folder of object masks, PNG files, white is inside.", HelpName = "DIR" };
-        Option<int> refinements = CommandOptions.Refinements();
+        Option<int> readbacks = CommandOptions.Readbacks();
         RegionInput input = new();
-        Command command = new("marks", "Measures several marks in one picture, each with its own region and message.") { folder, count, layout, area, masks, refinements };
+        Command command = new("marks", "Measures several marks in one picture, each with its own region and message.") { folder, count, layout, area, masks, readbacks };
         input.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -47,7 +47,7 @@ internal static class MarksCommand
                     Attacks = input.Attacks(parsed),
                     Seed = input.Seed(parsed),
                     Strength = input.Strength(parsed),
-                    Refinements = parsed.GetValue(refinements),
+                    Readbacks = parsed.GetValue(readbacks),
                 };
                 using WatermarkModel model = input.Model(parsed);
                 SeveralMarksBenchmark benchmark = new(model);

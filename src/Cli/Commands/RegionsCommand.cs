@@ -12,9 +12,9 @@ internal static class RegionsCommand
         Option<string> masks = new("--masks") { Description = "Folder of object masks: PNG files, white is inside.", Required = true, HelpName = "DIR" };
         Option<string?> bins = new("--bins") { Description = "Ranges of marked area in percent, such as 1-5,50-60. Default: the twelve of MaskWM, 1-5 to 95-99.", HelpName = "LIST" };
         Option<bool> untold = new("--untold") { Description = "Do not tell the embedder the region: mark the whole picture and cut it, as with models that cannot be told." };
-        Option<int> refinements = CommandOptions.Refinements();
+        Option<int> readbacks = CommandOptions.Readbacks();
         RegionInput input = new();
-        Command command = new("regions", "Measures marks in object-shaped parts of pictures, by how large the part is.") { folder, masks, bins, untold, refinements };
+        Command command = new("regions", "Measures marks in object-shaped parts of pictures, by how large the part is.") { folder, masks, bins, untold, readbacks };
         input.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -27,7 +27,7 @@ internal static class RegionsCommand
                     Seed = input.Seed(parsed),
                     Strength = input.Strength(parsed),
                     TellRegion = !parsed.GetValue(untold),
-                    Refinements = parsed.GetValue(refinements),
+                    Readbacks = parsed.GetValue(readbacks),
                 };
                 ObjectMasks shapes = UsageException.Unless(() => new ObjectMasks(parsed.GetRequiredValue(masks)));
                 using WatermarkModel model = input.Model(parsed);

@@ -108,7 +108,7 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
     public override IReadOnlyList<Picture> Run(IReadOnlyList<EmbedInput> batch)
     {
         Picture[] marked = new Picture[batch.Count];
-        int[] whole = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Marks is null && _options.Refinements == 0)];
+        int[] whole = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Marks is null && _options.Readbacks == 0)];
         IReadOnlyList<Picture> together = _model.Engine.Embed([.. whole.Select(i => batch[i].Cover)], [.. whole.Select(i => batch[i].Message)], _options.Strength);
         for (int k = 0; k < whole.Length; k++) marked[whole[k]] = together[k];
         for (int i = 0; i < marked.Length; i++) marked[i] ??= Alone(batch[i]);
@@ -116,8 +116,8 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
     }
 
     private Picture Alone(EmbedInput row) => row.Marks is null
-        ? _model.Engine.Embed(row.Cover, row.Message, _options.Strength, region: null, _options.Refinements)
-        : _model.Engine.Embed(row.Cover, row.Marks, _options.Strength, _options.Refinements);
+        ? _model.Engine.Embed(row.Cover, row.Message, _options.Strength, region: null, _options.Readbacks)
+        : _model.Engine.Embed(row.Cover, row.Marks, _options.Strength, _options.Readbacks);
 
     // Checked for each row, so that one wrong region does not spoil its batch.
     private void Apart(Picture cover, IReadOnlyList<RegionMark> marks, long position)

@@ -44,8 +44,8 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
     public string? RegionColumnName { get; init; }
 
     /// <summary>Rounds in which a mark is read back and the bits that the picture disturbs get a larger share of the same energy.</summary>
-    /// <value>The default is 0; at most <see cref="WatermarkEngine.MostRefinements"/>. Two or three make small regions readable, at one more run of both networks each.</value>
-    public int Refinements { get; init; }
+    /// <value>The default is 0; at most <see cref="WatermarkEngine.MostReadbacks"/>. Two or three make small regions readable, at one more run of both networks each.</value>
+    public int Readbacks { get; init; }
 
     internal override WatermarkEngine EngineOf(WatermarkModel model) => PayloadColumnName is null && Payload is null
         ? new(model) { Payloads = null }
@@ -68,9 +68,9 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
         if (KeyFile is { } key && string.IsNullOrWhiteSpace(key)) problems.Add($"{nameof(KeyFile)} is empty");
         if (BindToContent && KeyFile is null) problems.Add($"{nameof(BindToContent)} needs {nameof(KeyFile)}");
         if (RegionColumnName is { } region && string.IsNullOrWhiteSpace(region)) problems.Add($"{nameof(RegionColumnName)} is empty");
-        if (Refinements is < 0 or > WatermarkEngine.MostRefinements)
+        if (Readbacks is < 0 or > WatermarkEngine.MostReadbacks)
         {
-            problems.Add($"{nameof(Refinements)} is {Refinements}; it must be from 0 to {WatermarkEngine.MostRefinements}");
+            problems.Add($"{nameof(Readbacks)} is {Readbacks}; it must be from 0 to {WatermarkEngine.MostReadbacks}");
         }
 
         if (Strength is not (> 0 and <= WatermarkEngine.MaximumStrength))

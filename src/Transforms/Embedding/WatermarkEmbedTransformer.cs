@@ -34,7 +34,7 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
             Message = NullIfEmpty(saved.Settings.ReadString()) is { } bits ? Message.Parse(bits) : null,
             Strength = saved.Settings.ReadDouble(),
             RegionColumnName = NullIfEmpty(saved.Settings.ReadString()),
-            Refinements = saved.Settings.ReadInt32(),
+            Readbacks = saved.Settings.ReadInt32(),
             PayloadColumnName = NullIfEmpty(saved.Settings.ReadString()),
             Payload = SavedPayload.Read(saved.Settings),
             Correction = (PayloadCorrection)saved.Settings.ReadInt32(),
@@ -54,7 +54,7 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
         writer.Write(_options.Message?.ToString() ?? "");
         writer.Write(_options.Strength);
         writer.Write(_options.RegionColumnName ?? "");
-        writer.Write(_options.Refinements);
+        writer.Write(_options.Readbacks);
         writer.Write(_options.PayloadColumnName ?? "");
         SavedPayload.Write(writer, _options.Payload);
         writer.Write((int)_options.Correction);

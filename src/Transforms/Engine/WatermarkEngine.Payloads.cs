@@ -31,15 +31,15 @@ public sealed partial class WatermarkEngine
     /// <param name="payload">What it carries; see <see cref="PayloadCodec.MessageCapacity"/>.</param>
     /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>; <see cref="MarkStrength"/> names three.</param>
     /// <param name="region">Null, or Width * Height values in [0, 1]: where the mark is put.</param>
-    /// <param name="refinements">Rounds of reading back, as for <see cref="Embed(Picture, IReadOnlyList{RegionMark}, double, int)"/>.</param>
+    /// <param name="readbacks">Rounds of reading back, as for <see cref="Embed(Picture, IReadOnlyList{RegionMark}, double, int)"/>.</param>
     /// <returns>A new picture of the same size and alpha.</returns>
     /// <exception cref="ArgumentException">An argument is outside what is said above, or the payload does not fit.</exception>
     /// <exception cref="InvalidOperationException">This engine has no codec; see <see cref="Codec"/>.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public Picture Embed(Picture cover, Payload payload, double strength = 1, float[]? region = null, int refinements = 0)
+    public Picture Embed(Picture cover, Payload payload, double strength = 1, float[]? region = null, int readbacks = 0)
     {
         ArgumentNullException.ThrowIfNull(cover);
-        return Embed(cover, Codec.Encode(payload, cover), strength, region, refinements);
+        return Embed(cover, Codec.Encode(payload, cover), strength, region, readbacks);
     }
 
     private Verdict VerdictAt(double falsePositiveRate) => new(_codec, _payloads?.Key is not null, falsePositiveRate);

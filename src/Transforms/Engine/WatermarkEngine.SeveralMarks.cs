@@ -3,7 +3,7 @@ namespace MlNetWatermark;
 public sealed partial class WatermarkEngine
 {
     /// <summary>Most rounds of refinement when embedding.</summary>
-    public const int MostRefinements = 20;
+    public const int MostReadbacks = 20;
 
     /// <summary>Share of the picture below which a connected area is not asked for a message of its own.</summary>
     private const double SmallestSeveral = 0.01;
@@ -12,7 +12,7 @@ public sealed partial class WatermarkEngine
     /// <param name="cover">The picture; both sides at least <see cref="MinimumSide"/>.</param>
     /// <param name="marks">At least one; no two regions may share a pixel. Each is marked as loudly as if it were the only one.</param>
     /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>.</param>
-    /// <param name="refinements">
+    /// <param name="readbacks">
     /// Rounds, 0 to 20, in which the marks are read back and the bits that the picture itself disturbs are given a larger share of the same energy. Each costs one
     /// more run of both networks and no quality; it stops early when every bit is read with a margin. Makes small regions readable. Models whose
     /// mask acts before the network (<see cref="WatermarkModelInfo.EvidenceIsGated"/>) are not refined.
@@ -20,13 +20,13 @@ public sealed partial class WatermarkEngine
     /// <returns>A new picture. A pixel in no region is the cover's, bit for bit.</returns>
     /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public Picture Embed(Picture cover, IReadOnlyList<RegionMark> marks, double strength = 1, int refinements = 0)
+    public Picture Embed(Picture cover, IReadOnlyList<RegionMark> marks, double strength = 1, int readbacks = 0)
     {
         ArgumentNullException.ThrowIfNull(cover);
         EngineArguments.CheckMarks(cover, marks);
-        if (refinements is < 0 or > MostRefinements)
+        if (readbacks is < 0 or > MostReadbacks)
         {
-            throw new ArgumentException($"There are 0 to {MostRefinements} refinements; {refinements} were given.", nameof(refinements));
+            throw new ArgumentException($"There are 0 to {MostReadbacks} readbacks; {readbacks} were given.", nameof(readbacks));
         }
 
         Picture[] covers = [.. marks.Select(_ => cover)];
@@ -39,7 +39,7 @@ public sealed partial class WatermarkEngine
         for (int round = 0; ; round++)
         {
             Picture picture = Compose(cover, marks, Embed(covers, images, informed.Values, strength, regions));
-            if (round == refinements || Model.Info.EvidenceIsGated || !informed.Learn(LogitsOf(picture, marks))) return picture;
+            if (round == readbacks || Model.Info.EvidenceIsGated || !informed.Learn(LogitsOf(picture, marks))) return picture;
         }
     }
 

@@ -45,15 +45,15 @@ public sealed partial class WatermarkEngine
     /// <param name="message">As many bits as the model carries.</param>
     /// <param name="strength">Above 0 and at most <see cref="MaximumStrength"/>; 1 gives the PSNR of the model, 2 costs 6 dB.</param>
     /// <param name="region">Null, or Width * Height values in [0, 1]: where the mark is put.</param>
-    /// <param name="refinements">Rounds of reading back, as for <see cref="Embed(Picture, IReadOnlyList{RegionMark}, double, int)"/>.</param>
+    /// <param name="readbacks">Rounds of reading back, as for <see cref="Embed(Picture, IReadOnlyList{RegionMark}, double, int)"/>.</param>
     /// <returns>A new picture of the same size and alpha; fully transparent pixels are unchanged, and a grey picture stays grey.</returns>
     /// <exception cref="ArgumentException">An argument is outside what is said above.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public Picture Embed(Picture cover, Message message, double strength = 1, float[]? region = null, int refinements = 0)
+    public Picture Embed(Picture cover, Message message, double strength = 1, float[]? region = null, int readbacks = 0)
     {
         ArgumentNullException.ThrowIfNull(cover);
         ArgumentNullException.ThrowIfNull(message);
-        if (refinements != 0) return Embed(cover, [new RegionMark(message, region ?? Everywhere(cover))], strength, refinements);
+        if (readbacks != 0) return Embed(cover, [new RegionMark(message, region ?? Everywhere(cover))], strength, readbacks);
         return Embed([cover], [message], strength, region is null ? null : [region])[0];
     }
 

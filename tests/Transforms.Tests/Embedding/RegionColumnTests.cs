@@ -16,7 +16,7 @@ public sealed class RegionColumnTests
     {
         IDataView data = Rows(new RectangleRow { File = File1, Message = Two, Region = [0, 0, 300, 400, 300, 0, 300, 400] });
         WatermarkExtractOptions reading = PipelineData.Extract("Bits", "Marked") with { SeveralMarks = true };
-        var pipeline = _context.Transforms.WatermarkEmbed(Embed() with { Refinements = 3 }).Append(_context.Transforms.WatermarkExtract(reading));
+        var pipeline = _context.Transforms.WatermarkEmbed(Embed() with { Readbacks = 3 }).Append(_context.Transforms.WatermarkExtract(reading));
         using var model = pipeline.Fit(data);
         IDataView result = model.Transform(data);
         string[] messages = [.. PipelineData.Column<ReadOnlyMemory<char>[]>(result, "Messages")[0].Select(text => text.ToString())];
@@ -127,7 +127,7 @@ public sealed class RegionColumnTests
     public void Saved_steps_keep_regions_and_several_marks()
     {
         IDataView data = Rows(new RectangleRow { File = File1, Message = Two, Region = [0, 0, 300, 400, 300, 0, 300, 400] });
-        var pipeline = _context.Transforms.WatermarkEmbed(Embed() with { Refinements = 1 })
+        var pipeline = _context.Transforms.WatermarkEmbed(Embed() with { Readbacks = 1 })
             .Append(_context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Marked") with { SeveralMarks = true, MessagesColumnName = "Found" }));
         using var model = pipeline.Fit(data);
         using MemoryStream file = new();

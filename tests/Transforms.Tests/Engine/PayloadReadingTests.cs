@@ -120,7 +120,7 @@ public sealed class PayloadReadingTests : IDisposable
         WatermarkEngine engine = new(_model);
         Picture cover = PictureFile.Read(RepositoryRoot.Image("astronaut.png"));
         RegionMark[] marks = [.. Enumerable.Range(0, 2).Select(i => RegionMark.Rectangle(engine.Codec.Encode(Payload.OfNumber((ulong)i)), cover, i * cover.Width / 2, 0, cover.Width / 2, cover.Height))];
-        IReadOnlyList<RegionExtraction> read = engine.ExtractEach(engine.Embed(cover, marks, refinements: 2));
+        IReadOnlyList<RegionExtraction> read = engine.ExtractEach(engine.Embed(cover, marks, readbacks: 2));
         Assert.Equal([0UL, 1UL], read.Select(mark => mark.Extraction.Payload!.Value.Number).Order());
     }
 

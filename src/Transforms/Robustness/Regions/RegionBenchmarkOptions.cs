@@ -18,8 +18,8 @@ public sealed record RegionBenchmarkOptions
     /// <value>Default true.</value>
     public bool TellRegion { get; init; } = true;
 
-    /// <summary>Rounds of refinement when embedding, 0 to <see cref="WatermarkEngine.MostRefinements"/>.</summary>
-    public int Refinements { get; init; }
+    /// <summary>Rounds of reading back when embedding, 0 to <see cref="WatermarkEngine.MostReadbacks"/>.</summary>
+    public int Readbacks { get; init; }
 
     /// <summary>Start of every random choice: masks, messages, attacks. The same seed gives the same rows.</summary>
     public int Seed { get; init; } = 1;
@@ -35,6 +35,6 @@ public sealed record RegionBenchmarkOptions
     {
         if (Bins.Count == 0) throw new ArgumentException("There must be at least one bin of areas.", nameof(Bins));
         foreach (AreaBin bin in Bins) bin.Validate(nameof(Bins));
-        RegionArguments.Check(Attacks, Strength, Refinements, MaximumPixels, Parallelism);
+        RegionArguments.Check(Attacks, Strength, Readbacks, MaximumPixels, Parallelism);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RegionPictureRun(WatermarkEngine engine, ObjectMasks masks
         {
             float[] region = AreaMask.Draw(masks, bin, cover.Width, cover.Height, StableSeed.Generator(options.Seed, "mask", picture.Name, bin.Name));
             Message message = Message.Random(engine.Model.Info.MessageLength, StableSeed.Generator(options.Seed, "message", picture.Name, bin.Name));
-            Picture embedded = engine.Embed(cover, message, options.Strength, engine.Model.TakesRegion && options.TellRegion ? region : null, options.Refinements);
+            Picture embedded = engine.Embed(cover, message, options.Strength, engine.Model.TakesRegion && options.TellRegion ? region : null, options.Readbacks);
             Picture fused = Tampering.Replace(embedded, cover, region).Picture;
             RegionRow row = new()
             {

@@ -25,7 +25,7 @@ public sealed record SeveralMarksOptions
     public double Strength { get; init; } = 1;
 
     /// <summary>Rounds of informed embedding, as in <see cref="WatermarkEngine.Embed(Picture, IReadOnlyList{RegionMark}, double, int)"/>.</summary>
-    public int Refinements { get; init; }
+    public int Readbacks { get; init; }
 
     /// <summary>Start of every random choice: regions, messages, attacks. The same seed gives the same rows.</summary>
     public int Seed { get; init; } = 1;
@@ -48,7 +48,7 @@ public sealed record SeveralMarksOptions
         }
 
         if (Layout == MarkLayout.Objects && Masks is null) throw new ArgumentException("The layout of objects needs masks.", nameof(Masks));
-        RegionArguments.Check(Attacks, Strength, Refinements, MaximumPixels, Parallelism);
+        RegionArguments.Check(Attacks, Strength, Readbacks, MaximumPixels, Parallelism);
     }
 
     /// <summary>Draws the regions for one picture.</summary>

@@ -10,7 +10,7 @@ internal sealed class SeveralMarksPictureRun(WatermarkEngine engine, SeveralMark
         Picture cover = PictureFile.Decode(File.ReadAllBytes(picture.Path), options.MaximumPixels);
         float[][] regions = options.Regions(cover.Width, cover.Height, StableSeed.Generator(options.Seed, "regions", picture.Name));
         RegionMark[] marks = [.. regions.Select((region, i) => new RegionMark(RandomMessage(picture, i), region))];
-        Picture marked = engine.Embed(cover, marks, options.Strength, options.Refinements);
+        Picture marked = engine.Embed(cover, marks, options.Strength, options.Readbacks);
         float[] union = Union(regions);
         SeveralMarksRow row = new()
         {

@@ -117,7 +117,7 @@ public sealed class RegionBenchmarkTests : IDisposable
         RegionBenchmark benchmark = new(_model);
         Assert.Throws<ArgumentException>(() => benchmark.Run([], _folder.Masks, s_options, cancellationToken: TestContext.Current.CancellationToken));
         foreach (RegionBenchmarkOptions wrong in (RegionBenchmarkOptions[])
-            [s_options with { Bins = [] }, s_options with { Bins = [new AreaBin(0.5, 0.4)] }, s_options with { Attacks = [] }, s_options with { Strength = 11 }, s_options with { Refinements = 21 }])
+            [s_options with { Bins = [] }, s_options with { Bins = [new AreaBin(0.5, 0.4)] }, s_options with { Attacks = [] }, s_options with { Strength = 11 }, s_options with { Readbacks = 21 }])
         {
             Assert.ThrowsAny<ArgumentException>(() => benchmark.Run(s_pictures, _folder.Masks, wrong, cancellationToken: TestContext.Current.CancellationToken));
         }
