@@ -27,6 +27,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             ImportCommand.Create(),
             TrainAutoencoderCommand.Create(),
+            TrainBaselineCommand.Create(),
         };
 
         // No response files: a picture may be called @1.png.

@@ -42,4 +42,10 @@ public sealed class WatermarkTrainers
     /// </code>
     /// </example>
     public MaskMarkTrainer MaskMark(MaskMarkOptions? options = null) => new(_context, options ?? new MaskMarkOptions());
+
+    /// <summary>Trains HiDDeN, TSDL or MBRS: encoder and decoder of a published system, to be measured against or to serve ISMark.</summary>
+    /// <param name="options">System, sizes, noise layers, length of the run, where checkpoints go.</param>
+    /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
+    /// <remarks>Input and output as for <see cref="MaskMark"/>.</remarks>
+    public BaselineTrainer Baseline(BaselineOptions? options = null) => new(_context, options ?? new BaselineOptions());
 }

@@ -39,13 +39,7 @@ public sealed class AutoencoderTrainer
     {
         ArgumentNullException.ThrowIfNull(pictures);
         NativeBackend.Load();
-        MaskMarkOptions reading = new()
-        {
-            ImageColumnName = _options.ImageColumnName,
-            CropSize = _options.CropSize,
-            SkipUnreadable = _options.SkipUnreadable,
-            CancellationToken = _options.CancellationToken,
-        };
+        PictureReading reading = new(_options.ImageColumnName, _options.CropSize, _options.SkipUnreadable, new MaskMarkOptions().PictureCacheMegabytes, _options.CancellationToken);
         using TrainingPictures loaded = DataViewPictures.Load(pictures, reading, skipped ?? (_ => { }));
         return Train(loaded);
     }

@@ -30,7 +30,7 @@ internal static class DataViewPictures
     /// <exception cref="FormatException">A picture cannot be read and may not be left out; names the row.</exception>
     /// <exception cref="ArgumentException">No picture is large enough for a crop.</exception>
     /// <exception cref="IOException">The disk with the temporary files is full.</exception>
-    public static TrainingPictures Load(IDataView data, MaskMarkOptions options, Action<string> skipped)
+    public static TrainingPictures Load(IDataView data, PictureReading options, Action<string> skipped)
     {
         TrainingPictures pictures = new(options.PictureCacheMegabytes * Megabyte);
         try

@@ -65,7 +65,7 @@ internal sealed class CompactNetworks : MaskMarkNetworks
         long count = covers.shape[0];
         Tensor grey = rand(count, 1, 1, 1).lt(Scalars.Of(GreyShare)).to_type(ScalarType.Float32);
         Tensor pictures = covers + grey * (Grey.Of(covers) - covers);
-        Value image = new(ChannelsLast(pictures * Scalars.Of(255)));
+        Value image = new(MemoryLayout.ChannelsLast(pictures * Scalars.Of(255)));
         Value signs = new(messages.Bits * Scalars.Of(2) - Scalars.One);
         Value? told = Size.RegionAware ? new Value(region) : null;
         // Shares vary, so that the reader bears waves of any strength.
@@ -89,7 +89,7 @@ internal sealed class CompactNetworks : MaskMarkNetworks
 
     public override BatchReading Read(Tensor received, Tensor mask, BatchMessages messages)
     {
-        (Value maskLogits, Value evidence) = extractor.Run(new Value(ChannelsLast(received * Scalars.Of(255))));
+        (Value maskLogits, Value evidence) = extractor.Run(new Value(MemoryLayout.ChannelsLast(received * Scalars.Of(255))));
         Tensor cells = F.avg_pool2d(mask, Size.CellSize);
         Tensor unmasked = rand(received.shape[0], 1, 1, 1).lt(Scalars.Of(UnmaskedReadShare)).to_type(ScalarType.Float32);
         Tensor logits = extractor.Read(evidence, new Value(unmasked.maximum(cells)), messages.Shift).Tensor;

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using MlNetWatermark.Trainers.OnnxExport;
 using MlNetWatermark.Trainers.Training;
 using static TorchSharp.torch;
@@ -9,8 +7,6 @@ namespace MlNetWatermark.Trainers.MaskMark;
 /// <summary>Turns trained networks into a model folder: embedder.onnx, extractor.onnx, weights.safetensors, model.json.</summary>
 internal static class MaskMarkExport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The two files, checked against TorchSharp.</summary>
     public static (byte[] Embedder, byte[] Extractor) ToOnnx(
         MaskMarkNetworks networks, MaskMarkOptions options, bool[] pilot, double referenceVisibility)
@@ -73,20 +69,17 @@ internal static class MaskMarkExport
         });
 
     /// <summary>The same with a card of one's own.</summary>
-    public static void Write(string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, object card)
-    {
-        Directory.CreateDirectory(folder);
-        WriteAtomically(Path.Combine(folder, WatermarkModel.EmbedderFile), files.Embedder);
-        WriteAtomically(Path.Combine(folder, WatermarkModel.ExtractorFile), files.Extractor);
-        WriteAtomically(Path.Combine(folder, WeightsFile), Checkpoint.Weights(networks));
-        WriteAtomically(Path.Combine(folder, CardFile), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
-    }
+    public static void Write(string folder, (byte[] Embedder, byte[] Extractor) files, MaskMarkNetworks networks, object card) =>
+        ModelFolder.Fill(folder, files, Checkpoint.Weights(networks), card);
 
     /// <summary>The pilot of a seed: random, so that no picture resembles it, and fixed for a model.</summary>
-    public static bool[] Pilot(MaskMarkOptions options)
+    public static bool[] Pilot(MaskMarkOptions options) => Pilot(options.Seed, options.PilotLength);
+
+    /// <summary>The same for any model.</summary>
+    public static bool[] Pilot(int seed, int length)
     {
-        Random generator = new(options.Seed ^ 0x5049);
-        return [.. Enumerable.Range(0, options.PilotLength).Select(_ => generator.Next(2) == 1)];
+        Random generator = new(seed ^ 0x5049);
+        return [.. Enumerable.Range(0, length).Select(_ => generator.Next(2) == 1)];
     }
 
     /// <summary>One full region and one of half the picture, to export with.</summary>
@@ -95,12 +88,5 @@ internal static class MaskMarkExport
         Tensor regions = ones(2, 1, side, side);
         regions[1, 0].narrow(0, 0, side / 2).zero_();
         return regions;
-    }
-
-    private static void WriteAtomically(string path, byte[] bytes)
-    {
-        string beside = path + ".partial";
-        File.WriteAllBytes(beside, bytes);
-        File.Move(beside, path, overwrite: true);
     }
 }

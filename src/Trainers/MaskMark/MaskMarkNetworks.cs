@@ -101,7 +101,4 @@ internal abstract class MaskMarkNetworks : nn.Module
             to.lerp_(from, weight);
         }
     }
-
-    /// <summary>Convolutions run faster over channels-last memory, and the layout flows through the network from its input.</summary>
-    protected static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

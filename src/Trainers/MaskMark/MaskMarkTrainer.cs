@@ -64,11 +64,14 @@ public sealed class MaskMarkTrainer : IEstimator<WatermarkExtractTransformer>
     private static (MaskMarkNetworks Networks, int Steps, double Visibility) Train(IDataView input, MaskMarkOptions options, IChannel channel)
     {
         using DeviceScope device = new(options.Device);
-        using TrainingPictures pictures = DataViewPictures.Load(input, options, why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
+        using TrainingPictures pictures = DataViewPictures.Load(input, Reading(options), why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
         channel.Info(MessageSensitivity.None, "{0} pictures, {1} of them in memory", pictures.Count, pictures.Held);
         (MaskMarkNetworks networks, int steps) = TrainingLoop.Run(options, pictures);
         return (networks, steps, ReferenceVisibility.Of(pictures, options.WorkingSize));
     }
+
+    private static PictureReading Reading(MaskMarkOptions options) =>
+        new(options.ImageColumnName, options.CropSize, options.SkipUnreadable, options.PictureCacheMegabytes, options.CancellationToken);
 
     /// <summary>The input's columns and those the reading step adds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has the wrong type; paths can be trained on, but the reading step needs pictures.</exception>

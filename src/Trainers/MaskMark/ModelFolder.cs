@@ -1,8 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace MlNetWatermark.Trainers.MaskMark;
 
 /// <summary>Puts a model folder in place as a whole: written beside, then renamed, so that nobody ever sees half of it.</summary>
 internal static class ModelFolder
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly string[] Files = [WatermarkModel.EmbedderFile, WatermarkModel.ExtractorFile, MaskMarkExport.WeightsFile, MaskMarkExport.CardFile];
 
     /// <exception cref="IOException">The place is taken, by a model that may not be overwritten or by anything else.</exception>
@@ -48,5 +53,26 @@ internal static class ModelFolder
         {
             if (Directory.Exists(beside)) Directory.Delete(beside, recursive: true);
         }
+    }
+
+    /// <summary>Writes the files of a model; each beside and renamed.</summary>
+    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="files">The two networks.</param>
+    /// <param name="weights">A safetensors file of what they were exported from.</param>
+    /// <param name="card">Where the model is from, for people.</param>
+    public static void Fill(string folder, (byte[] Embedder, byte[] Extractor) files, byte[] weights, object card)
+    {
+        Directory.CreateDirectory(folder);
+        WriteAtomically(Path.Combine(folder, WatermarkModel.EmbedderFile), files.Embedder);
+        WriteAtomically(Path.Combine(folder, WatermarkModel.ExtractorFile), files.Extractor);
+        WriteAtomically(Path.Combine(folder, MaskMarkExport.WeightsFile), weights);
+        WriteAtomically(Path.Combine(folder, MaskMarkExport.CardFile), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
+    }
+
+    private static void WriteAtomically(string path, byte[] bytes)
+    {
+        string beside = path + ".partial";
+        File.WriteAllBytes(beside, bytes);
+        File.Move(beside, path, overwrite: true);
     }
 }

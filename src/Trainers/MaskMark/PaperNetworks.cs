@@ -1,3 +1,4 @@
+using MlNetWatermark.Trainers.Layers;
 using MlNetWatermark.Trainers.OnnxExport;
 using MlNetWatermark.Trainers.Training;
 using TorchSharp;
@@ -47,7 +48,7 @@ internal sealed class PaperNetworks : MaskMarkNetworks
 
     public override Tensor Embed(Tensor covers, BatchMessages messages, Tensor region, StepPlan plan, Random random)
     {
-        Value image = new(ChannelsLast(covers * Scalars.Of(255)));
+        Value image = new(MemoryLayout.ChannelsLast(covers * Scalars.Of(255)));
         Value drawn = embedder.Run(image, new Value(messages.Bits), RegionAware ? new Value(region) : null);
         return plan.Visibility
             ? PaperVisibility.Attenuate(image, drawn, gain: 1, blue: false, Size.PublishedVisibility).Tensor
@@ -56,7 +57,7 @@ internal sealed class PaperNetworks : MaskMarkNetworks
 
     public override BatchReading Read(Tensor received, Tensor mask, BatchMessages messages)
     {
-        Value image = new(ChannelsLast(received * Scalars.Of(255)));
+        Value image = new(MemoryLayout.ChannelsLast(received * Scalars.Of(255)));
         Tensor bits = extractor.Read(image, new Value(mask)).Tensor, found = extractor.Localize(image).Tensor;
         return new BatchReading(bits - Scalars.Of(0.5), found - Scalars.Of(0.5), mask);
     }

@@ -30,6 +30,29 @@ internal static class ModuleOperators
         return module.bias is null ? product : g.Add("Add", [product, g.Weight(module.bias)]);
     });
 
+    /// <summary>Batch normalisation. A file holds what is used when training is over: the running mean and variance.</summary>
+    public static Value On(this BatchNorm2d module, Value x) => x.Op(module.call(x.Tensor), (g, n) => g.Add(
+        "BatchNormalization",
+        [n, g.Weight(module.weight!), g.Weight(module.bias!), g.Floats(module.running_mean!, "norm.mean"), g.Floats(module.running_var!, "norm.variance")],
+        ("epsilon", (float)module.eps)));
+
+    public static Value On(this SpectralConv2d module, Value x)
+    {
+        Tensor weight = module.Normalised();
+        return x.Op(nn.functional.conv2d(x.Tensor, weight, module.bias, padding: [1, 1]), (g, n) => g.Add(
+            "Conv", [n, g.Floats(weight, "spectral.weight"), g.Weight(module.bias)], ("kernel_shape", new[] { 3L, 3L }), ("pads", new[] { 1L, 1L, 1L, 1L })));
+    }
+
+    public static Value On(this SpectralLinear module, Value x)
+    {
+        Tensor weight = module.Normalised();
+        return x.Op(nn.functional.linear(x.Tensor, weight, module.bias), (g, n) =>
+        {
+            using Tensor transposed = weight.detach().t().contiguous();
+            return g.Add("Add", [g.Add("MatMul", [n, g.Floats(transposed, "spectral.weight.t")]), g.Weight(module.bias)]);
+        });
+    }
+
     /// <summary>Group normalisation as instance normalisation over groups: ONNX Runtime has no CPU kernel for GroupNormalization.</summary>
     public static Value On(this GroupNormalization module, Value x) => x.Op(module.call(x.Tensor), (g, n) =>
     {

@@ -80,6 +80,26 @@ internal static class Operators
     public static Value SumOverPositions(this Value x) =>
         x.Op(x.Tensor.sum([2, 3]), (g, n) => g.Add("ReduceSum", [n, g.Integers(2, 3)], ("keepdims", 0L)));
 
+    /// <summary>Mean over rows and columns: (N, C).</summary>
+    public static Value MeanOverPositions(this Value x) =>
+        x.Op(x.Tensor.mean([2, 3]), (g, n) => g.Add("ReduceMean", [n], ("axes", new[] { 2L, 3L }), ("keepdims", 0L)));
+
+    /// <summary>The same numbers at every position of another value: (N, C) to (N, C, H, W).</summary>
+    public static Value SpreadOver(this Value numbers, Value grid) => Value.Apply(
+        [numbers, grid], numbers.Tensor.unsqueeze(2).unsqueeze(3).expand(-1, -1, grid.Tensor.shape[2], grid.Tensor.shape[3]), (g, n) =>
+        {
+            string column = g.Add("Reshape", [n[0], g.Integers(0, numbers.Channels, 1, 1)]);
+            string size = g.Add("Shape", [n[1]], ("start", 2L), ("end", 4L));
+            return g.Add("Expand", [column, g.Add("Concat", [g.Integers(1, 1), size], ("axis", 0L))]);
+        });
+
+    /// <summary>A 3x3 matrix applied to the colour of every pixel, row by row.</summary>
+    public static Value MixColours(this Value x, params float[] matrix)
+    {
+        Tensor weights = tensor(matrix, [3, 3, 1, 1], device: x.Tensor.device);
+        return x.Op(F.conv2d(x.Tensor, weights), (g, n) => g.Add("Conv", [n, g.Floats(weights, "colours")], ("kernel_shape", new[] { 1L, 1L })));
+    }
+
     /// <summary>0.299 R + 0.587 G + 0.114 B (BT.601): (N, 3, H, W) to (N, 1, H, W).</summary>
     public static Value Luminance(this Value x)
     {
@@ -107,8 +127,11 @@ internal static class Operators
     }
 
     /// <summary>The first channels of a (N, C) or (N, C, H, W) value.</summary>
-    public static Value First(this Value x, long count) =>
-        x.Op(x.Tensor.narrow(1, 0, count), (g, n) => g.Add("Slice", [n, g.Integers(0), g.Integers(count), g.Integers(1)]));
+    public static Value First(this Value x, long count) => x.Slice(0, count);
+
+    /// <summary>Some of the channels of a (N, C) or (N, C, H, W) value.</summary>
+    public static Value Slice(this Value x, long start, long count) =>
+        x.Op(x.Tensor.narrow(1, start, count), (g, n) => g.Add("Slice", [n, g.Integers(start), g.Integers(start + count), g.Integers(1)]));
 
     /// <summary>The same exponent for every value; values must not be negative.</summary>
     public static Value Power(this Value x, double exponent) =>

@@ -136,5 +136,6 @@ internal static class TrainingLoop
         }
     }
 
-    private static int HashSeed(int seed, int step) => unchecked((int)((uint)seed * 0x9E3779B1u ^ (uint)step * 0x85EBCA77u) & int.MaxValue);
+    /// <summary>A seed for a step of its own.</summary>
+    internal static int HashSeed(int seed, int step) => unchecked((int)((uint)seed * 0x9E3779B1u ^ (uint)step * 0x85EBCA77u) & int.MaxValue);
 }

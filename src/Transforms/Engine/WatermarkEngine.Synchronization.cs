@@ -35,11 +35,20 @@ public sealed partial class WatermarkEngine
             // Where the mask acted on the picture before the network, every cell counts.
             Resolved byPilot = Model.Info.EvidenceIsGated ? ReadAll(reader, output, i) : Resolve(pictures[i], images, output, i, reader);
             Extraction judged = verdict.Of(byPilot.Extraction, byPilot.Reading.Logits, pictures[i]);
+            if (!Model.Info.HasMask) return Everywhere(judged, byPilot.Reading);
             // What is not significant says nothing about how the picture lies, but its bits are the likeliest.
             if (judged.Detected || byPilot.Rectified is null) return byPilot with { Extraction = judged };
             ReadOnlyMemory<float> mask = MaskOf(output, i);
             return new Resolved(judged with { Geometry = null, Coverage = MaskCoverage.Of(mask.Span) }, mask, null, byPilot.Reading);
         });
+    }
+
+    // A system without a mask says yes or no for the picture as a whole.
+    private Resolved Everywhere(Extraction judged, CellReading reading)
+    {
+        float[] mask = new float[Side * Side];
+        if (judged.Detected) Array.Fill(mask, 1);
+        return new Resolved(judged with { Coverage = judged.Detected ? 1 : 0 }, mask, null, reading);
     }
 
     private Resolved ReadAll(ExtractionReader reader, ExtractorOutput output, int index)

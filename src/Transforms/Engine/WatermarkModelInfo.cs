@@ -63,6 +63,12 @@ public sealed record WatermarkModelInfo
     /// </summary>
     public bool EvidenceIsGated { get; init; }
 
+    /// <summary>
+    /// Whether the extractor finds out where the mark is. False, as for HiDDeN, TSDL and MBRS, which read the picture as a whole: localisation then says everywhere if the picture is
+    /// detected, and nowhere if it is not.
+    /// </summary>
+    public bool HasMask { get; init; } = true;
+
     /// <summary>Highest chance that an unmarked picture is called marked.</summary>
     public double FalsePositiveRate { get; init; } = 1e-6;
 }

@@ -27,6 +27,8 @@ internal static class WatermarkModelMetadata
     public const string ResidualFinal = "final";
     public const string Evidence = "evidence";
     public const string EvidenceGated = "gated";
+    public const string Mask = "mask";
+    public const string MaskNone = "none";
     public const string FalsePositiveRate = "false_positive_rate";
 
     /// <summary>Writes the properties of a model.</summary>
@@ -38,6 +40,7 @@ internal static class WatermarkModelMetadata
         if (info.SynchronizationWaves is { } waves) properties[SynchronizationWaves] = waves;
         if (info.ResidualIsFinal) properties[Residual] = ResidualFinal;
         if (info.EvidenceIsGated) properties[Evidence] = EvidenceGated;
+        if (!info.HasMask) properties[Mask] = MaskNone;
         return properties;
     }
 
@@ -85,6 +88,7 @@ internal static class WatermarkModelMetadata
             SynchronizationWaves = properties.ContainsKey(SynchronizationWaves) ? reader.Words(SynchronizationWaves) : null,
             ResidualIsFinal = reader.Is(Residual, ResidualFinal),
             EvidenceIsGated = reader.Is(Evidence, EvidenceGated),
+            HasMask = !reader.Is(Mask, MaskNone),
             FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
         };
         if (info.Pilot.Length > MaximumLength || info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, $"at most {MaximumLength} characters 0 and 1");

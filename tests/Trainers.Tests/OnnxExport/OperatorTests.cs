@@ -13,6 +13,10 @@ public class OperatorTests : TorchTest
     private static readonly GroupNormalization ByRows = Kept(new GroupNormalization(16, 4) { LargePlanes = true });
     private static readonly TorchSharp.Modules.Conv2d Convolution = Kept(nn.Conv2d(16, 5, 3, stride: 2, padding: 1));
 
+    private static readonly TorchSharp.Modules.BatchNorm2d BatchNormalization = Evaluated(nn.BatchNorm2d(16));
+    private static readonly SpectralConv2d SpectralConvolution = Evaluated(new SpectralConv2d(3, 7));
+    private static readonly SpectralLinear SpectralLine = Evaluated(new SpectralLinear(7, 5));
+
     private static readonly TorchSharp.Modules.ConvTranspose2d Transposed = Kept(nn.ConvTranspose2d(16, 16, 2, stride: 2));
 
     private static readonly Dictionary<string, Func<Value, Value>> Lines = new()
@@ -36,9 +40,13 @@ public class OperatorTests : TorchTest
         ["MeanPerPicture"] = x => x.MeanPerPicture(),
         ["MeanOverChannels"] = x => x.MeanOverChannels(),
         ["SumOverPositions"] = x => x.SumOverPositions(),
+        ["MeanOverPositions"] = x => x.MeanOverPositions(),
+        ["SpreadOver"] = x => x.MeanOverPositions().SpreadOver(x).Multiply(x),
+        ["MixColours"] = x => x.MixColours(0.5f, 0.25f, 1, -1, 2, 0, 0, 0.125f, 3),
         ["Luminance"] = x => x.Luminance(),
         ["Reshape"] = x => x.SumOverPositions().Reshape(1, 3),
         ["TileOver"] = x => x.AveragePool(16, 16, 0).SumOverPositions().Concatenate(x.SumOverPositions().Multiply(0.5)).First(4).Reshape(1, 2, 2).TileOver(x),
+        ["Slice"] = x => x.Slice(1, 2),
         ["First"] = x => x.First(2),
         ["Power"] = x => x.Multiply(x).Power(1.2),
         ["Minimum"] = x => x.Minimum(x.Multiply(x)),
@@ -49,7 +57,8 @@ public class OperatorTests : TorchTest
         ["BilinearLike"] = x => x.AveragePool(9, 5, 4).BilinearLike(x), // no whole factor
         ["NearestLike"] = x => x.AveragePool(16, 16, 0).NearestLike(x),
         ["NearestTo"] = x => x.NearestTo(8),
-        ["On"] = x => Convolution.On(ByRows.On(Normalization.On(Transposed.On(Wide.On(x))))),
+        ["On"] = x => Convolution.On(BatchNormalization.On(ByRows.On(Normalization.On(Transposed.On(Wide.On(x)))))),
+        ["On, spectral"] = x => SpectralLine.On(SpectralConvolution.On(x).MeanOverPositions()),
     };
 
     public static TheoryData<string> Names => [.. Lines.Keys];
@@ -79,7 +88,22 @@ public class OperatorTests : TorchTest
     private static T Kept<T>(T module) where T : nn.Module
     {
         foreach (TorchSharp.Modules.Parameter parameter in module.parameters()) parameter.DetachFromDisposeScope();
+        foreach ((string _, Tensor buffer) in module.named_buffers()) buffer.DetachFromDisposeScope();
         return module;
+    }
+
+    // As after training: statistics that are not those of the example.
+    private static T Evaluated<T>(T module) where T : nn.Module
+    {
+        module.eval();
+        if (module is TorchSharp.Modules.BatchNorm2d norm)
+        {
+            using IDisposable gradient = no_grad();
+            norm.running_mean!.uniform_(-1, 1);
+            norm.running_var!.uniform_(0.5, 2);
+        }
+
+        return Kept(module);
     }
 
     [Fact]
