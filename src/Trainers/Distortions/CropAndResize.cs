@@ -31,7 +31,8 @@ public sealed class CropAndResize(double smallestShare = 0.1) : IDistortion
     internal static Tensor Cut(Tensor images, long top, long left, long height, long width) => F.interpolate(
         images.narrow(2, top, height).narrow(3, left, width), [images.shape[2], images.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
 
-    private static (long Start, long Length) Part(long side, double share, double place)
+    /// <summary>A stretch of a side, a pixel at least.</summary>
+    internal static (long Start, long Length) Part(long side, double share, double place)
     {
         long length = Math.Max(1, (long)Math.Round(side * share));
         return ((long)((side - length + 1) * place), length);

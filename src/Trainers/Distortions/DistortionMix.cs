@@ -73,7 +73,7 @@ public sealed record DistortionMix
     /// <param name="random">Source of everything drawn.</param>
     /// <param name="severity">0 to 1, as in <see cref="IDistortion.Sample"/>.</param>
     /// <returns>New tensors of the same shapes, values in [0, 1]; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the mix cannot be used.</exception>
+    /// <exception cref="ArgumentException">A shape does not fit, the mix cannot be used, or a distortion of your own changes the size.</exception>
     public (Tensor Images, Tensor Masks) Apply(Tensor images, Tensor masks, Random random, double severity)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -87,10 +87,10 @@ public sealed record DistortionMix
         for (long start = 0; start < n; start += GroupSize)
         {
             long count = Math.Min(GroupSize, n - start);
-            (Tensor x, Tensor m) = Pick(First, random).Sample(random, severity)(images.narrow(0, start, count), masks.narrow(0, start, count));
+            (Tensor x, Tensor m) = Edited(Pick(First, random), images.narrow(0, start, count), masks.narrow(0, start, count));
             if (Second.Count > 0 && random.NextDouble() < SecondShare * severity)
             {
-                (x, m) = Pick(Second, random).Sample(random, severity)(x.clamp(Scalars.Zero, Scalars.One), m);
+                (x, m) = Edited(Pick(Second, random), x.clamp(Scalars.Zero, Scalars.One), m);
             }
 
             edited.Add(x);
@@ -98,6 +98,13 @@ public sealed record DistortionMix
         }
 
         return (cat(edited, 0).clamp(Scalars.Zero, Scalars.One), cat(moved, 0));
+
+        (Tensor Images, Tensor Masks) Edited(IDistortion distortion, Tensor before, Tensor mask)
+        {
+            (Tensor x, Tensor m) = distortion.Sample(random, severity)(before, mask);
+            if (x.shape.SequenceEqual(before.shape) && m.shape.SequenceEqual(mask.shape)) return (x, m);
+            throw new ArgumentException($"A mix keeps the size of pictures and masks; {DistortionName.Of(distortion)} changed it to ({string.Join(", ", x.shape)}) and ({string.Join(", ", m.shape)}).");
+        }
     }
 
     /// <summary>The text that <see cref="Parse"/> reads; a class of your own appears in it by its name alone and cannot be read.</summary>
@@ -112,6 +119,10 @@ public sealed record DistortionMix
         {
             if (entry?.Distortion is null) yield return "a distortion is null";
             else if (!Usable(entry.Weight)) yield return $"the weight of {DistortionName.Of(entry.Distortion)} must be a number above 0, is {entry.Weight}";
+            else if (NoiseLayers.SameSize(entry.Distortion) is { } same && same != entry.Distortion)
+            {
+                yield return $"{DistortionName.Of(entry.Distortion)} changes the size of pictures, and a mix keeps it; {DistortionName.Of(same)} does too";
+            }
         }
 
         if (SecondShare is not (>= 0 and <= 1)) yield return $"SecondShare must be 0 to 1, is {SecondShare}";

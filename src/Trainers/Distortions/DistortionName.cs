@@ -46,11 +46,19 @@ internal static class DistortionName
         ParameterInfo[] parameters = maker.GetParameters();
         object?[] values = Array.ConvertAll(parameters, p => p.DefaultValue);
         Queue<int> numbers = new(Enumerable.Range(0, parameters.Length).Where(i => parameters[i].ParameterType != typeof(bool)));
-        foreach (string word in text.Length == name.Length ? [] : text[(name.Length + 1)..].Split('-'))
+        string rest = text[name.Length..] + '-';
+        foreach (ParameterInfo flag in parameters.Where(p => p.ParameterType == typeof(bool)))
         {
-            int flag = Array.FindIndex(parameters, p => p.ParameterType == typeof(bool) && Kebab(p.Name!) == word);
-            if (flag >= 0) values[flag] = true;
-            else if (numbers.TryDequeue(out int at)) values[at] = Number(word, parameters[at], text);
+            string word = $"-{Kebab(flag.Name!)}-"; // a switch may be of several words
+            int start = rest.IndexOf(word, StringComparison.Ordinal);
+            if (start < 0) continue;
+            values[flag.Position] = true;
+            rest = rest.Remove(start, word.Length - 1);
+        }
+
+        foreach (string word in rest.Length == 1 ? [] : rest[1..^1].Split('-'))
+        {
+            if (numbers.TryDequeue(out int at)) values[at] = Number(word, parameters[at], text);
             else throw new ArgumentException($"'{text}' says more than {name} takes: {Signature(parameters)}.");
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetWatermark.Trainers.Distortions;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,6 +30,12 @@ public sealed class GaussianBlur(double smallestSigma = 0.3, double largestSigma
     internal static Tensor Blur(Tensor images, double sigma)
     {
         int radius = Math.Max(1, (int)Math.Ceiling(2.5 * sigma));
+        if (Math.Min(images.shape[2], images.shape[3]) <= radius)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"A blur of {sigma:0.##} pixels needs pictures of more than {radius} pixels each way; these have {images.shape[2]} x {images.shape[3]}."), nameof(images));
+        }
+
         float[] weights = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => (float)Math.Exp(-0.5 * i * i / (sigma * sigma)))];
         float sum = weights.Sum();
         for (int i = 0; i < weights.Length; i++) weights[i] /= sum;

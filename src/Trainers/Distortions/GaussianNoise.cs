@@ -16,8 +16,11 @@ public sealed class GaussianNoise(double largestSigma = 0.06) : IDistortion
     public Edit Sample(Random random, double severity)
     {
         Allowed.Sampling(random, severity);
-        float sigma = (float)(LargestSigma * severity * random.NextDouble());
+        double sigma = LargestSigma * severity * random.NextDouble();
         long seed = random.NextInt64();
-        return (images, masks) => (images + randn(images.shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device) * tensor(sigma), masks);
+        return (images, masks) => (Add(images, sigma, seed), masks);
     }
+
+    internal static Tensor Add(Tensor images, double sigma, long seed) =>
+        images + randn(images.shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device) * tensor((float)sigma);
 }

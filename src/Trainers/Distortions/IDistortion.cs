@@ -15,6 +15,7 @@ public interface IDistortion
 }
 
 /// <summary>Applies an edit to pictures and, where it moves pixels, to their masks. The caller owns what it returns, which may be what it was given.</summary>
+/// <remarks>The size stays, but for <see cref="Crop"/> and <see cref="Rescale"/>, which have forms that keep it. A <see cref="DistortionMix"/> wants it kept.</remarks>
 /// <param name="images">(N, 3, H, W), RGB, values in [0, 1]. A gradient passes from the result to them. Results may leave [0, 1] a little.</param>
 /// <param name="masks">(N, 1, H, W), 1 = marked, values in [0, 1]; they stay there.</param>
 public delegate (Tensor Images, Tensor Masks) Edit(Tensor images, Tensor masks);

@@ -12,8 +12,9 @@ namespace MlNetWatermark.Trainers;
 /// Song 2017, who soften the value too). Half the time the picture is enlarged first: photos are larger than the working size, and a codec meets them there.
 /// </remarks>
 /// <param name="lowestQuality">Lowest quality at full severity, on the scale of the Independent JPEG Group, 1 to 95; the highest is 95.</param>
+/// <param name="asIs">Never enlarges: for pictures that are compressed at the size they have here.</param>
 /// <exception cref="ArgumentOutOfRangeException">The quality is outside its range.</exception>
-public sealed class Jpeg(int lowestQuality = 25) : IDistortion
+public sealed class Jpeg(int lowestQuality = 25, bool asIs = false) : IDistortion
 {
     private static readonly float[] Luminance =
     [
@@ -35,12 +36,15 @@ public sealed class Jpeg(int lowestQuality = 25) : IDistortion
     /// <summary>Lowest quality.</summary>
     public int LowestQuality { get; } = Allowed.Between(lowestQuality, 1, HighestQuality);
 
+    /// <summary>Whether no picture is enlarged.</summary>
+    public bool AsIs { get; } = asIs;
+
     /// <inheritdoc/>
     public Edit Sample(Random random, double severity)
     {
         Allowed.Sampling(random, severity);
         int quality = (int)Math.Round(HighestQuality - (HighestQuality - LowestQuality) * severity * random.NextDouble());
-        double enlarge = random.Next(2) == 0 ? 1 : 1.25 + 0.75 * random.NextDouble();
+        double enlarge = AsIs || random.Next(2) == 0 ? 1 : 1.25 + 0.75 * random.NextDouble();
         return (images, masks) => (enlarge == 1 ? Compress(images, quality) : Enlarged(images, quality, enlarge), masks);
     }
 

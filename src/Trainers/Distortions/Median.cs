@@ -6,7 +6,7 @@ namespace MlNetWatermark.Trainers;
 
 /// <summary>Median of a square window, each channel on its own; the gradient goes to the value that was chosen.</summary>
 /// <remarks>MaskWM, section 3.2, trains with 5 x 5 and zeros beyond the border. Differs: the window is drawn, the border is repeated.</remarks>
-/// <param name="largestSide">Largest side of the window in pixels: 3, 5, 7 or 9. The cost grows with its square.</param>
+/// <param name="largestSide">Largest side of the window in pixels: 3, 5, 7 or 9.</param>
 /// <exception cref="ArgumentOutOfRangeException">The side is even or outside 3 to 9.</exception>
 public sealed class Median(int largestSide = 5) : IDistortion
 {
@@ -25,10 +25,8 @@ public sealed class Median(int largestSide = 5) : IDistortion
 
     internal static Tensor Filter(Tensor images, int side)
     {
-        long radius = side / 2, height = images.shape[2], width = images.shape[3];
+        long radius = side / 2;
         Tensor padded = nn.functional.pad(images, [radius, radius, radius, radius], PaddingModes.Replicate);
-        Tensor[] window = [.. from y in Enumerable.Range(0, side) from x in Enumerable.Range(0, side) select padded.narrow(2, y, height).narrow(3, x, width)];
-        (Tensor middle, _) = kthvalue(stack(window, -1), (side * side + 1) / 2, -1); // (N, 3, H, W, side * side) to (N, 3, H, W)
-        return middle;
+        return padded.flatten(2).gather(2, MedianSelection.Positions(padded, side)).view(images.shape);
     }
 }

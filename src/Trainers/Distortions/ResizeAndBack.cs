@@ -1,7 +1,5 @@
 using MlNetWatermark.Trainers.Distortions;
-using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace MlNetWatermark.Trainers;
 
@@ -25,5 +23,5 @@ public sealed class ResizeAndBack(double smallest = 0.3) : IDistortion
     }
 
     internal static Tensor To(Tensor images, long height, long width) =>
-        F.interpolate(images, [Math.Max(8, height), Math.Max(8, width)], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        Rescale.To(images, Math.Max(8, height), Math.Max(8, width));
 }

@@ -38,13 +38,14 @@ public class DistortionMixTests : TorchTest
     [InlineData("flip;group=1")]
     [InlineData("rotation-30-nearest:4,rotation-nearest,perspective-0.1-0.3:0.25,jpeg-mask-6,jpeg-mask-5-2,real-jpeg-50-50")]
     [InlineData("salt-and-pepper-0.05,median-3,brightness,contrast,saturation,crop-and-resize-0.5,webp-40;second=jpeg-50,flip:2;second-share=0.35;group=16")]
+    [InlineData("salt-and-pepper-per-pixel,salt-and-pepper-0.05-per-pixel:2,jpeg-as-is,jpeg-40-as-is,crop-grey,crop-0.16-grey,rescale-back,rescale-0.8-1.2-back")]
     [InlineData("rotation-15/jpeg-50:2,flip/median/jpeg")]
     public void Text_goes_in_and_comes_out_the_same(string text) => Assert.Equal(text, DistortionMix.Parse(text).ToString());
 
     [Fact]
     public void Every_distortion_has_a_name_that_is_read()
     {
-        foreach (string name in DistortionName.Known) Assert.Equal(name, DistortionMix.Parse(name).ToString());
+        foreach (string name in DistortionName.Known) Assert.Equal(name, DistortionName.Of(DistortionName.Parse(name)));
         int classes = typeof(IDistortion).Assembly.GetExportedTypes().Count(t => t.IsAssignableTo(typeof(IDistortion)) && t.IsClass);
         Assert.Equal(classes - 1, DistortionName.Known.Count()); // all but the composition, which is written with a slash
     }
@@ -74,6 +75,8 @@ public class DistortionMixTests : TorchTest
     [InlineData("rotation-abc")]
     [InlineData("rotation-200")]
     [InlineData("rotation-")]
+    [InlineData("jpeg-as")]
+    [InlineData("jpeg-as-is-as-is")]
     [InlineData("median-4")]
     [InlineData("jpeg/")]
     [InlineData("jpeg;group=0")]
@@ -141,6 +144,27 @@ public class DistortionMixTests : TorchTest
         Assert.Throws<ArgumentException>(() => (mix with { GroupSize = 0 }).Apply(zeros(1, 3, 8, 8), zeros(1, 1, 8, 8), new Random(1), 1));
     }
 
+    [Theory]
+    [InlineData("crop", "crop changes", "crop-grey does")]
+    [InlineData("flip;second=rescale-0.5", "rescale-0.5 changes", "rescale-0.5-back does")]
+    [InlineData("crop-0.2/jpeg", "crop-0.2/jpeg changes", "crop-0.2-grey/jpeg does")]
+    public void A_mix_refuses_what_changes_the_size_and_names_what_keeps_it(string text, params string[] said)
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => DistortionMix.Parse(text));
+        foreach (string part in said) Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        DistortionMix mix = new() { First = [new(new Crop())] };
+        Assert.Contains("crop-grey does", Assert.Throws<ArgumentException>(() => new MaskMarkOptions { Distortions = mix }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("crop-grey does", Assert.Throws<ArgumentException>(() => mix.Apply(zeros(1, 3, 8, 8), ones(1, 1, 8, 8), new Random(1), 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_distortion_of_ones_own_that_changes_the_size_is_named_when_it_does()
+    {
+        DistortionMix mix = new() { First = [new(new Halving())], Second = [] };
+        ArgumentException error = Assert.Throws<ArgumentException>(() => mix.Apply(zeros(2, 3, 8, 8), ones(2, 1, 8, 8), new Random(1), 1));
+        Assert.Contains("halving changed it to (2, 3, 4, 8) and (2, 1, 4, 8)", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Options_keep_the_mix_as_text()
     {
@@ -197,5 +221,11 @@ public class DistortionMixTests : TorchTest
             Drawn++;
             return (images, masks) => (images * 0 + 1, masks);
         }
+    }
+
+    /// <summary>A user's own distortion: the lower half goes.</summary>
+    private sealed class Halving : IDistortion
+    {
+        public Edit Sample(Random random, double severity) => (images, masks) => (images.narrow(2, 0, images.shape[2] / 2), masks.narrow(2, 0, masks.shape[2] / 2));
     }
 }

@@ -10,7 +10,7 @@ public class DistortionTests : TorchTest
     {
         new Identity(), new GaussianNoise(), new ColourShift(), new HueShift(), new Grey(), new GaussianBlur(), new ResizeAndBack(), new Jpeg(), new WebP(), new Jitter(),
         new JpegMask(), new RealJpeg(), new Median(), new SaltAndPepper(), new Rotation(), new Perspective(), new Flip(), new Brightness(), new Contrast(),
-        new Saturation(), new CropAndResize(), new Composition(new Rotation(), new Jpeg()),
+        new Saturation(), new CropAndResize(), new Crop(grey: true), new Rescale(back: true), new Composition(new Rotation(), new Jpeg()),
     }.ToDictionary(d => d.GetType().Name);
 
     /// <summary>Constructors that must refuse what they are given.</summary>
@@ -33,6 +33,8 @@ public class DistortionTests : TorchTest
         [nameof(Brightness)] = [() => new Brightness(-0.1), () => new Brightness(1.1)],
         [nameof(Contrast)] = [() => new Contrast(-0.1), () => new Contrast(1.1)],
         [nameof(Saturation)] = [() => new Saturation(-0.1), () => new Saturation(1.1)],
+        [nameof(Crop)] = [() => new Crop(0), () => new Crop(1.1)],
+        [nameof(Rescale)] = [() => new Rescale(0), () => new Rescale(1.1), () => new Rescale(largest: 0.9), () => new Rescale(largest: 5)],
         [nameof(CropAndResize)] = [() => new CropAndResize(0), () => new CropAndResize(1.1)],
     };
 
