@@ -34,6 +34,7 @@ internal static class BenchmarkCommand
         Option<string?> unmarkedFolder = new("--unmarked-dir") { Description = "Photographs without a mark, each read once, to count false positives.", HelpName = "DIR" };
         Option<int> unmarkedCrops = CommandOptions.Count("--unmarked-crops", "Random crops to read as well, dealt round all its files.", standard: 0);
         Option<bool> asReceived = CommandOptions.AsReceived();
+        Option<int> refine = CommandOptions.Refine();
         Option<bool> payloads = new("--payloads") { Description = "Embed payloads instead of random bits, and count how many are read exactly for each correction, by confidence and by hard decisions." };
         Option<string?> output = new("--out")
         {
@@ -48,7 +49,7 @@ internal static class BenchmarkCommand
         Option<int> runs = CommandOptions.Count("--runs", "With --speed: measured runs.", standard: 15, least: 1);
         Command command = new("benchmark", "Measures what the watermark survives, how visible it is, and how fast.")
         {
-            folder, images, suite, system, layout, limit, seed, strength, model, unmarkedFolder, unmarkedCrops, payloads, asReceived, output, report, force, json, speed, threads, runs,
+            folder, images, suite, system, layout, limit, seed, strength, model, unmarkedFolder, unmarkedCrops, payloads, asReceived, refine, output, report, force, json, speed, threads, runs,
         };
         command.Validators.Add(result =>
         {
@@ -57,6 +58,7 @@ internal static class BenchmarkCommand
             if (result.GetValue(unmarkedFolder) is null && result.GetValue(unmarkedCrops) > 0) result.AddError("--unmarked-crops needs --unmarked-dir.");
             if (result.GetValue(system) is not null && result.GetValue(model) is not null) result.AddError("Give either --system or --model.");
             if (result.GetValue(system) is not null && result.GetValue(asReceived)) result.AddError("--as-received is for models of this library.");
+            if (result.GetValue(system) is not null && result.GetValue(refine) > 0) result.AddError("--refine is for models of this library.");
             if (result.GetValue(report) && result.GetValue(output) is null) result.AddError("--report needs --out.");
         });
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -88,7 +90,7 @@ internal static class BenchmarkCommand
                 };
                 // Pictures run side by side, so each network run gets one thread.
                 using WatermarkModel? opened = parsed.GetValue(system) is null ? ModelAccess.Open(parsed.GetValue(model), threads: 1) : null;
-                using IWatermarkSystem measured = opened is null ? UsageException.Unless(() => WatermarkSystems.Open(parsed.GetValue(system)!)) : new EngineSystem(opened, synchronize: !parsed.GetValue(asReceived));
+                using IWatermarkSystem measured = opened is null ? UsageException.Unless(() => WatermarkSystems.Open(parsed.GetValue(system)!)) : new EngineSystem(opened, synchronize: !parsed.GetValue(asReceived), DeepEmbedding.Of(parsed.GetValue(refine)));
                 return run.Run(measured, printer, cancellationToken);
             },
             cancellationToken));

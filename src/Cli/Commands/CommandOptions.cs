@@ -75,6 +75,8 @@ internal static class CommandOptions
         return option;
     }
 
+    public static Option<int> Refine() => Count("--refine", "Iterations of deep embedding for each picture, seconds each hundred: the mark is optimised until it is read through every distortion. 0: none.", standard: 0);
+
     public static Option<int> Count(string name, string description, int standard, int least = 0)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };

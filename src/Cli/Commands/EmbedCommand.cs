@@ -25,6 +25,7 @@ internal static class EmbedCommand
         Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
         Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
         Option<int> readbacks = CommandOptions.Readbacks();
+        Option<int> refine = CommandOptions.Refine();
         Option<double> strength = CommandOptions.Strength();
         Option<string?> model = CommandOptions.Model();
         Option<string?> format = CommandOptions.Format();
@@ -34,7 +35,7 @@ internal static class EmbedCommand
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, readbacks, strength, model, format, quality, json, force, maximumPixels,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, readbacks, refine, strength, model, format, quality, json, force, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -47,6 +48,7 @@ internal static class EmbedCommand
             if (any && (result.GetValue(bits) is not null || result.GetValue(mark) is { Length: > 0 })) result.AddError("Give either a payload (--text, --number, --hex, --guid) or bits (--bits, --mark).");
             if (!any && (result.GetValue(keyFile) is not null || result.GetValue(bind))) result.AddError("--key-file and --bind are for payloads: give --text, --number, --hex or --guid as well.");
             if (!any && result.GetResult(correction) is { Implicit: false }) result.AddError("--correction is for payloads: give --text, --number, --hex or --guid as well.");
+            if (result.GetValue(refine) > 0 && (result.GetValue(readbacks) > 0 || result.GetValue(mark) is { Length: > 0 })) result.AddError("--refine is for one message a picture: give no --mark and no --readback.");
             if (result.GetValue(bind) && result.GetValue(keyFile) is null) result.AddError("--bind needs --key-file.");
         });
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -60,6 +62,7 @@ internal static class EmbedCommand
                     Region = parsed.GetValue(region),
                     Marks = parsed.GetValue(mark) ?? [],
                     Readbacks = parsed.GetValue(readbacks),
+                    Refine = parsed.GetValue(refine),
                     Strength = parsed.GetValue(strength),
                     Model = parsed.GetValue(model),
                     Format = CommandOptions.ParseFormat(parsed.GetValue(format)),
@@ -92,8 +95,20 @@ internal static class EmbedCommand
         PayloadCodec? codec = settings.Payload is null ? null : UsageException.Unless(() => CodecFor(settings.Payload, model.Info, settings.Payloads));
         MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info, codec is null ? null : cover => codec.Encode(settings.Payload!, cover));
         WatermarkEngine engine = new(model);
+        IMarkRefiner? refiner = DeepEmbedding.Of(settings.Refine);
+        refiner?.Check(model);
         IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => settings.Manifest is null ? [format.PathFor(picture)] : [format.PathFor(picture), ProvenanceManifest.PathFor(format.PathFor(picture))], settings.Force);
         return PictureRun.All(plan, Embed, printer, cancellationToken);
+
+        // What cannot be read is not written.
+        Picture Refined(Picture cover, IReadOnlyList<RegionMark> carried)
+        {
+            if (carried.Count > 1) throw new UsageException("--refine is for one message a picture.");
+            RefinedMark refined = engine.Embed(cover, carried[0].Message, refiner!, settings.Strength, marks.IsWhole ? null : carried[0].Region, cancellationToken);
+            return refined.Readable
+                ? refined.Picture
+                : throw new InvalidDataException($"{refined.WrongBits} of {carried[0].Message.Length} bits could not be made readable in {refined.Iterations} iterations; give more --strength or more iterations. Nothing was written.");
+        }
 
         Outcome Embed(PlannedPicture planned)
         {
@@ -101,8 +116,8 @@ internal static class EmbedCommand
             string path = planned.Targets[0];
             Picture cover = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
             IReadOnlyList<RegionMark> carried = marks.For(cover);
-            Picture watermarked = marks.IsWhole
-                ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
+            Picture watermarked = refiner is not null ? Refined(cover, carried)
+                : marks.IsWhole ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
                 : engine.Embed(cover, carried, settings.Strength, settings.Readbacks);
             PictureEncoding encoding = format.EncodingFor(planned.Picture, path);
             TargetPlan.MakeFolder(path);
@@ -151,6 +166,8 @@ internal static class EmbedCommand
         public required string[] Marks { get; init; }
 
         public required int Readbacks { get; init; }
+
+        public required int Refine { get; init; }
 
         public required double Strength { get; init; }
 

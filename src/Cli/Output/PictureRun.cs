@@ -54,6 +54,10 @@ internal static class PictureRun
             {
                 return (picture, work(picture), null);
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return (picture, null, null); // work of seconds, given up
+            }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
                 return (picture, null, Sentence.Of(problem));

@@ -40,7 +40,7 @@ internal static class BaselineGraph
             inputs =>
             {
                 int total = networks.Size.TotalBits;
-                Value logits = networks.Read(Centred(inputs[0])).Add(-0.5).Multiply(LogitPerScore);
+                Value logits = Logits(networks, Centred(inputs[0]));
                 // Nothing says where a mark is: every pixel counts.
                 Value mask = inputs[0].First(1).Multiply(0).Add(1);
                 // One cell for the whole picture, which a reader divides by 1.5 (its weight and half a cell of nothing).
@@ -56,6 +56,11 @@ internal static class BaselineGraph
 
         static Port Float(string name, params object[] sizes) => new(name, ElementType.Float, sizes);
     }
+
+    /// <summary>Scores as logits, (N, total bits).</summary>
+    /// <param name="networks">The networks.</param>
+    /// <param name="image">(N, 3, H, W) in [-1, 1].</param>
+    public static Value Logits(BaselineNetworks networks, Value image) => networks.Read(image).Add(-0.5).Multiply(LogitPerScore);
 
     private static Value Centred(Value image) => image.Multiply(1 / 127.5).Add(-1);
 

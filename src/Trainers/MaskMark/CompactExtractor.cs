@@ -71,15 +71,26 @@ internal sealed class CompactExtractor : nn.Module
     /// <returns>Mask logits (N, 1, H, W) and evidence (N, c, H/8, W/8).</returns>
     public (Value MaskLogits, Value Evidence) Run(Value image)
     {
-        Value fine = stem_norm.On(stem.On(LocalContrast(image).PixelUnshuffle(StemStride))).Relu(); // (N, 64, H/4, W/4)
-        Value features = down_norm.On(down.On(fine)).Relu(); // (N, width, H/8, W/8)
-        foreach (ResidualBlock block in blocks) features = block.Run(features);
+        (Value fine, Value features) = Trunk(image);
         Value where = mask1.On(features).Relu(); // (N, 32, H/8, W/8)
         Value coarse = mask2.On(where).PixelShuffle(MaskPerCell); // (N, 1, H/4, W/4)
         // Edges to the pixel: the trunk knows that there is a mark, the stem where it ends.
         Value edges = edge3.On(edge2.On(edge1.On(fine.Concatenate(where.Enlarge(_size.CellSize / StemStride))).Relu()).Relu()).PixelShuffle(StemStride);
         Value logits = coarse.AveragePool(3, 1, 1).Enlarge(_size.CellSize / MaskPerCell).Add(edges); // (N, 1, H, W)
-        return (logits, evidence2.On(evidence1.On(features).Relu()));
+        return (logits, FromFeatures(features));
+    }
+
+    /// <summary>The evidence alone, for a quarter less work.</summary>
+    public Value Evidence(Value image) => FromFeatures(Trunk(image).Features);
+
+    private Value FromFeatures(Value features) => evidence2.On(evidence1.On(features).Relu());
+
+    private (Value Fine, Value Features) Trunk(Value image)
+    {
+        Value fine = stem_norm.On(stem.On(LocalContrast(image).PixelUnshuffle(StemStride))).Relu(); // (N, 64, H/4, W/4)
+        Value features = down_norm.On(down.On(fine)).Relu(); // (N, width, H/8, W/8)
+        foreach (ResidualBlock block in blocks) features = block.Run(features);
+        return (fine, features);
     }
 
     /// <summary>Reads bits: weighs the evidence, averages cells of equal position in the tile, applies the read-out.</summary>

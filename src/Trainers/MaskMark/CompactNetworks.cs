@@ -96,6 +96,12 @@ internal sealed class CompactNetworks : MaskMarkNetworks
         return new BatchReading(logits, maskLogits.Tensor, mask);
     }
 
+    public override Tensor ReadWeighed(Tensor images, Tensor mask)
+    {
+        Value evidence = extractor.Evidence(new Value(MemoryLayout.ChannelsLast(images * Scalars.Of(255))));
+        return extractor.Read(evidence, new Value(F.avg_pool2d(mask, Size.CellSize))).Tensor;
+    }
+
     public override BatchLosses Losses(BatchReading reading, BatchMessages messages, Tensor marked, Tensor change, StepPlan plan)
     {
         Tensor bits = BatchLosses.OverMarked(F.binary_cross_entropy_with_logits(reading.Bits, messages.Bits, reduction: nn.Reduction.None), marked);

@@ -46,6 +46,12 @@ internal abstract class MaskMarkNetworks : nn.Module
     /// <param name="messages">For how the message lies on the picture; its bits are not looked at.</param>
     public abstract BatchReading Read(Tensor received, Tensor mask, BatchMessages messages);
 
+    /// <summary>Reads bits where a mask says, and nothing else; a gradient passes to the pictures.</summary>
+    /// <param name="images">(N, 3, S, S) in [0, 1].</param>
+    /// <param name="mask">(N, 1, S, S) in [0, 1].</param>
+    /// <returns>Logits (N, total bits).</returns>
+    public abstract Tensor ReadWeighed(Tensor images, Tensor mask);
+
     /// <summary>The losses of a step.</summary>
     /// <param name="reading">What was read.</param>
     /// <param name="messages">What was embedded.</param>

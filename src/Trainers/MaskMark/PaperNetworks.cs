@@ -62,6 +62,12 @@ internal sealed class PaperNetworks : MaskMarkNetworks
         return new BatchReading(bits - Scalars.Of(0.5), found - Scalars.Of(0.5), mask);
     }
 
+    public override Tensor ReadWeighed(Tensor images, Tensor mask)
+    {
+        Value image = new(MemoryLayout.ChannelsLast(images * Scalars.Of(255)));
+        return extractor.Read(image, new Value(mask)).Add(-0.5).Multiply(LogitPerScore).Tensor;
+    }
+
     public override BatchLosses Losses(BatchReading reading, BatchMessages messages, Tensor marked, Tensor change, StepPlan plan)
     {
         Tensor bits = BatchLosses.OverMarked((reading.Bits + Scalars.Of(0.5) - messages.Bits).square(), marked);

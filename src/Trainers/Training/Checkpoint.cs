@@ -144,6 +144,14 @@ internal static class Checkpoint
         return sameBits;
     }
 
+    /// <summary>Copies tensors into networks of which none may be missing but those that models made earlier lack.</summary>
+    /// <exception cref="InvalidDataException">One is missing or of another shape; it is named.</exception>
+    public static void FillWhole(string path, Dictionary<string, Tensor> tensors, MaskMarkNetworks networks)
+    {
+        using IDisposable gradient = no_grad();
+        Restore(path, tensors, networks, "", name => name.StartsWith(CompactExtractor.EdgeWeights, StringComparison.Ordinal));
+    }
+
     private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
     {
         using FileStream file = File.OpenRead(path);

@@ -7,7 +7,8 @@ namespace MlNetWatermark;
 /// <param name="Cover">The picture to mark.</param>
 /// <param name="Message">What it carries; the first one where there are several.</param>
 /// <param name="Marks">Regions with their messages; null for a mark all over.</param>
-internal readonly record struct EmbedInput(Picture Cover, Message Message, IReadOnlyList<RegionMark>? Marks);
+/// <param name="Position">Of the row, for messages.</param>
+internal readonly record struct EmbedInput(Picture Cover, Message Message, IReadOnlyList<RegionMark>? Marks, long Position);
 
 /// <summary>The embedding step bound to one input schema.</summary>
 internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
@@ -64,9 +65,14 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
                     throw RowProblem.At(position, _messages!.Value.Name, $"there are {messages.Count} messages and no regions; give {nameof(WatermarkEmbedOptions.RegionColumnName)}");
                 }
 
+                if (_options.Refine is not null && messages.Count > 1)
+                {
+                    throw RowProblem.At(position, _messages!.Value.Name, $"there are {messages.Count} messages; {nameof(WatermarkEmbedOptions.Refine)} is for one");
+                }
+
                 IReadOnlyList<RegionMark>? marks = region?.Invoke()(cover, messages);
                 if (marks is not null) Apart(cover, marks, position);
-                return new EmbedInput(cover, messages[0], marks);
+                return new EmbedInput(cover, messages[0], marks, position);
             };
         };
     }
@@ -107,12 +113,25 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
 
     public override IReadOnlyList<Picture> Run(IReadOnlyList<EmbedInput> batch)
     {
+        if (_options.Refine is { } refiner) return Refined(batch, refiner);
         Picture[] marked = new Picture[batch.Count];
         int[] whole = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Marks is null && _options.Readbacks == 0)];
         IReadOnlyList<Picture> together = _model.Engine.Embed([.. whole.Select(i => batch[i].Cover)], [.. whole.Select(i => batch[i].Message)], _options.Strength);
         for (int k = 0; k < whole.Length; k++) marked[whole[k]] = together[k];
         for (int i = 0; i < marked.Length; i++) marked[i] ??= Alone(batch[i]);
         return marked;
+    }
+
+    private Picture[] Refined(IReadOnlyList<EmbedInput> batch, IMarkRefiner refiner)
+    {
+        float[]?[] regions = [.. batch.Select(row => row.Marks?.Single().Region)];
+        IReadOnlyList<RefinedMark> marks = _model.Engine.Embed([.. batch.Select(row => row.Cover)], [.. batch.Select(row => row.Message)], refiner, regions, _options.Strength, _options.CancellationToken);
+        for (int i = 0; i < marks.Count; i++)
+        {
+            if (!marks[i].Readable) throw RowProblem.At(batch[i].Position, _pictures.Name, $"{marks[i].WrongBits} of {batch[i].Message.Length} bits cannot be read from the marked picture; give more strength or iterations");
+        }
+
+        return [.. marks.Select(mark => mark.Picture)];
     }
 
     private Picture Alone(EmbedInput row) => row.Marks is null

@@ -47,6 +47,13 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
     /// <value>The default is 0; at most <see cref="WatermarkEngine.MostReadbacks"/>. Two or three make small regions readable, at one more run of both networks each.</value>
     public int Readbacks { get; init; }
 
+    /// <summary>
+    /// Improves each mark for seconds instead of milliseconds: <c>new ImageSpecificOptions()</c> of MlNetWatermark.Trainers. A row whose message cannot be read from its marked picture
+    /// ends the pass with a <see cref="FormatException"/> that names it, so that it is not kept by accident.
+    /// </summary>
+    /// <value>The default, null, does not. A step with it cannot be saved: what improves the marks is a program, not data. Not together with several messages in a row or <see cref="Readbacks"/>.</value>
+    public IMarkRefiner? Refine { get; init; }
+
     internal override WatermarkEngine EngineOf(WatermarkModel model) => PayloadColumnName is null && Payload is null
         ? new(model) { Payloads = null }
         : new(model) { Payloads = new PayloadOptions { Correction = Correction, Key = KeyFile is { } file ? WatermarkKey.FromFile(file) : null, BindToContent = BindToContent } };
@@ -73,6 +80,7 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
             problems.Add($"{nameof(Readbacks)} is {Readbacks}; it must be from 0 to {WatermarkEngine.MostReadbacks}");
         }
 
+        if (Refine is not null && Readbacks > 0) problems.Add($"{nameof(Refine)} and {nameof(Readbacks)} exclude each other");
         if (Strength is not (> 0 and <= WatermarkEngine.MaximumStrength))
         {
             problems.Add($"{nameof(Strength)} is {Strength}; it must be above 0 and at most {WatermarkEngine.MaximumStrength}");

@@ -20,6 +20,7 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
 
         // A payload that does not fit is found now, not at the first picture. The hash of a picture needs the same room whatever it is.
         if (options.Payload is { } payload) model.Engine.Codec.CheckFits(payload);
+        options.Refine?.Check(model.Model);
         _options = options;
     }
 
@@ -49,6 +50,7 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
 
     private protected override void WriteSettings(BinaryWriter writer)
     {
+        if (_options.Refine is not null) throw new NotSupportedException($"A step with {nameof(WatermarkEmbedOptions.Refine)} cannot be saved: what improves its marks is a program. Save one without, and give it after loading.");
         SavedStep.WriteShared(writer, _options);
         writer.Write(_options.MessageColumnName ?? "");
         writer.Write(_options.Message?.ToString() ?? "");

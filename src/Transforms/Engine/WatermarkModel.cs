@@ -58,6 +58,9 @@ public sealed class WatermarkModel : IDisposable
     /// <summary>Whether the embedder is told the region (MaskMark-ED).</summary>
     internal bool TakesRegion { get; }
 
+    /// <summary>The folder it was opened from; empty for the model inside the package, null for bytes.</summary>
+    internal string? Origin { get; private init; }
+
     /// <summary>Content of embedder.onnx. Not changed by anyone.</summary>
     internal byte[] EmbedderBytes { get; }
 
@@ -70,7 +73,7 @@ public sealed class WatermarkModel : IDisposable
     /// <summary>Opens the model inside the package.</summary>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
     public static WatermarkModel LoadDefault(ExecutionOptions? execution = null)
-        => Open(DefaultFile(EmbedderFile), DefaultFile(ExtractorFile), execution, "default model, ");
+        => Open(DefaultFile(EmbedderFile), DefaultFile(ExtractorFile), execution, "default model, ", origin: "");
 
     /// <summary>Opens a model folder (embedder.onnx, extractor.onnx; other files in it are not read).</summary>
     /// <remarks>
@@ -86,7 +89,7 @@ public sealed class WatermarkModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        return Open(ReadFile(folder, EmbedderFile), ReadFile(folder, ExtractorFile), execution, folder + Path.DirectorySeparatorChar);
+        return Open(ReadFile(folder, EmbedderFile), ReadFile(folder, ExtractorFile), execution, folder + Path.DirectorySeparatorChar, origin: Path.GetFullPath(folder));
     }
 
     /// <summary>Opens a model from the bytes of its two files.</summary>
@@ -99,7 +102,7 @@ public sealed class WatermarkModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(extractor);
-        return Open(embedder, extractor, execution, string.Empty);
+        return Open(embedder, extractor, execution, string.Empty, origin: null);
     }
 
     /// <summary>Runs the embedder on a batch at the working size.</summary>
@@ -154,11 +157,11 @@ public sealed class WatermarkModel : IDisposable
         _extractor.Dispose();
     }
 
-    private static WatermarkModel Open(byte[] embedder, byte[] extractor, ExecutionOptions? execution, string place)
+    private static WatermarkModel Open(byte[] embedder, byte[] extractor, ExecutionOptions? execution, string place, string? origin)
     {
         execution ??= new ExecutionOptions();
         execution.Validate();
-        return new WatermarkModel(embedder, extractor, execution, place);
+        return new WatermarkModel(embedder, extractor, execution, place) { Origin = origin };
     }
 
     private static byte[] ReadFile(string folder, string name)

@@ -6,13 +6,17 @@ public sealed class EngineSystem : IWatermarkSystem
 {
     private readonly WatermarkEngine _engine;
     private readonly bool _ownsModel;
+    private readonly IMarkRefiner? _refiner;
 
     /// <summary>Measures this model.</summary>
     /// <param name="model">The caller's to dispose.</param>
     /// <param name="synchronize">Whether turned and cut pictures are looked for, as by <see cref="WatermarkEngine.Synchronize"/>.</param>
-    public EngineSystem(WatermarkModel model, bool synchronize = true)
+    /// <param name="refiner">Improves every mark; null for none.</param>
+    public EngineSystem(WatermarkModel model, bool synchronize = true, IMarkRefiner? refiner = null)
         : this(model, ownsModel: false, synchronize)
     {
+        refiner?.Check(model);
+        _refiner = refiner;
     }
 
     private EngineSystem(WatermarkModel model, bool ownsModel, bool synchronize)
@@ -22,13 +26,14 @@ public sealed class EngineSystem : IWatermarkSystem
     }
 
     /// <inheritdoc/>
-    public string Name => _engine.Synchronize ? _engine.Model.Info.Name : _engine.Model.Info.Name + ", as received";
+    public string Name => _engine.Model.Info.Name + (_refiner is null ? "" : $", {_refiner}") + (_engine.Synchronize ? "" : ", as received");
 
     /// <inheritdoc/>
     public int MessageLength => _engine.Model.Info.MessageLength;
 
     /// <inheritdoc/>
-    public Picture Embed(Picture cover, Message message, double strength) => _engine.Embed(cover, message, strength);
+    public Picture Embed(Picture cover, Message message, double strength) =>
+        _refiner is null ? _engine.Embed(cover, message, strength) : _engine.Embed(cover, message, _refiner, strength).Picture;
 
     /// <inheritdoc/>
     public SystemReading Read(Picture picture)

@@ -1,0 +1,115 @@
+using MlNetWatermark.Trainers.Layers;
+using MlNetWatermark.Trainers.OnnxExport;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MlNetWatermark.Trainers.ImageSpecific;
+
+/// <summary>How a change becomes a marked picture, as the engine does it but at the working size and with a gradient.</summary>
+internal abstract class Rendering
+{
+    /// <summary>Where the optimisation starts: (N, 3, S, S), in units of pixels in [-1, 1].</summary>
+    public abstract Tensor Start { get; }
+
+    /// <param name="change">(N, 3, S, S), in units of pixels in [-1, 1].</param>
+    /// <returns>The marked pictures, (N, 3, S, S) in [0, 1].</returns>
+    public abstract Tensor Apply(Tensor change);
+
+    /// <summary>What the picture's likeness costs, for each picture alone: (N).</summary>
+    public abstract Tensor ImageLoss(Tensor marked);
+
+    /// <summary>(N, 3, S, S) in [0, 1].</summary>
+    protected abstract Tensor Covers { get; }
+
+    /// <summary>Mean squared change over all pictures, of pixels in [0, 1].</summary>
+    public double SquaredError(Tensor marked)
+    {
+        using IDisposable gradient = no_grad();
+        return (marked - Covers).square().mean().item<float>();
+    }
+}
+
+/// <summary>The change is added: systems whose residual is what each pixel changes by. It starts at the cover (ISMark, Algorithm 1).</summary>
+/// <param name="covers">(N, 3, S, S) in [0, 1].</param>
+/// <param name="regions">(N, 1, S, S) in [0, 1], or null.</param>
+internal sealed class AddedChange(Tensor covers, Tensor? regions) : Rendering
+{
+    public override Tensor Start => zeros_like(covers);
+
+    protected override Tensor Covers => covers;
+
+    public override Tensor Apply(Tensor change)
+    {
+        Tensor half = change * Scalars.Of(0.5);
+        return (covers + (regions is null ? half : half * regions)).clamp(Scalars.Zero, Scalars.One);
+    }
+
+    public override Tensor ImageLoss(Tensor marked) => (marked - covers).square().mean([1, 2, 3]) * Scalars.Of(4);
+}
+
+/// <summary>The change is weighed by visibility and has the energy that the picture's PSNR asks for: MaskMark of the compact size.</summary>
+internal sealed class EnergySetChange : Rendering
+{
+    /// <summary>Detail that is lost between working size and picture is lost with a picture of twice the working size already; larger ones take no more.</summary>
+    private const double MostEnlargement = 2;
+
+    private readonly Tensor _covers;
+    private readonly Tensor _visible;
+    private readonly (long Height, long Width)[] _sizes;
+    private readonly Tensor _energy;
+    private readonly bool[] _grey;
+
+    /// <param name="marks">The pictures.</param>
+    /// <param name="covers">(N, 3, S, S) in [0, 1].</param>
+    /// <param name="regions">(N, 1, S, S) in [0, 1], or null.</param>
+    /// <param name="withinRegion">Whether decibels hold inside the region.</param>
+    public EnergySetChange(IReadOnlyList<MarkToRefine> marks, Tensor covers, Tensor? regions, bool withinRegion)
+    {
+        _covers = covers;
+        long side = covers.shape[3];
+        Tensor visible = VisibilityMap.Run(new Value(covers * Scalars.Of(255))).Tensor; // (N, 1, S, S)
+        _visible = regions is null ? visible : visible * regions;
+        _sizes = [.. marks.Select(mark => ((long)Math.Min(mark.Cover.Height, MostEnlargement * side), (long)Math.Min(mark.Cover.Width, MostEnlargement * side)))];
+        _grey = [.. marks.Select(mark => mark.Cover.IsGrey())];
+        // Squared pixels in [0, 1] that the change may take on average; less where it is kept to a region and the decibels hold there.
+        Tensor share = regions is null || !withinRegion ? ones(marks.Count) : regions.square().mean([1, 2, 3]);
+        _energy = tensor(marks.Select(mark => (float)Math.Pow(10, -mark.Psnr!.Value / 10)).ToArray()) * share;
+        if (regions is not null && !withinRegion) _energy = _energy * (_visible.square().mean([1, 2, 3]) / visible.square().mean([1, 2, 3]));
+        Tensor residual = stack(marks.Select(mark => tensor(mark.Residual.ToArray(), [3, side, side])).ToArray());
+        // In pixels: what the embedder's residual would change where visibility is typical.
+        Tensor root = (residual * _visible).square().mean([1, 2, 3]).sqrt() + Scalars.Of(1e-12);
+        Tensor typical = visible.mean([1, 2, 3]);
+        _visible = _visible / typical.view(-1, 1, 1, 1);
+        Start = residual * (_energy.sqrt() * typical / root).view(-1, 1, 1, 1) * Scalars.Of(2);
+    }
+
+    public override Tensor Start { get; }
+
+    protected override Tensor Covers => _covers;
+
+    public override Tensor Apply(Tensor change)
+    {
+        List<Tensor> marked = [];
+        for (int i = 0; i < _sizes.Length; i++) marked.Add(One(change.narrow(0, i, 1), i));
+        return cat(marked, 0).clamp(Scalars.Zero, Scalars.One);
+    }
+
+    // Its energy does not change, whatever the optimisation does.
+    public override Tensor ImageLoss(Tensor marked) => zeros(marked.shape[0]);
+
+    private Tensor One(Tensor change, int i)
+    {
+        long side = change.shape[3];
+        if (_grey[i]) change = change.mean([1], keepdim: true).expand(-1, 3, -1, -1);
+        Tensor visible = _visible.narrow(0, i, 1);
+        bool enlarged = _sizes[i].Height > side || _sizes[i].Width > side;
+        Tensor shaped = enlarged ? Resized(change, _sizes[i], antialias: false) * Resized(visible, _sizes[i], antialias: false) : change * visible;
+        Tensor gain = (_energy[i] / (shaped.square().mean() + Scalars.Of(1e-12))).sqrt();
+        Tensor back = enlarged ? Resized(shaped, (side, side), antialias: true) : shaped;
+        return _covers.narrow(0, i, 1) + back * gain;
+    }
+
+    private static Tensor Resized(Tensor images, (long Height, long Width) size, bool antialias) =>
+        F.interpolate(images, [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: antialias);
+}
