@@ -28,6 +28,9 @@ internal static class CommandLine
             ImportCommand.Create(),
             TrainAutoencoderCommand.Create(),
             TrainBaselineCommand.Create(),
+            EnhanceCommand.Create(),
+            CombineCommand.Create(),
+            NoiseGridCommand.Create(),
         };
 
         // No response files: a picture may be called @1.png.

@@ -48,4 +48,13 @@ public sealed class WatermarkTrainers
     /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
     /// <remarks>Input and output as for <see cref="MaskMark"/>.</remarks>
     public BaselineTrainer Baseline(BaselineOptions? options = null) => new(_context, options ?? new BaselineOptions());
+
+    /// <summary>Enhances the decoder of a HiDDeN, TSDL or MBRS model for deep embedding (ISMark, Algorithm 2): trains it on real distortions of pictures that are optimised for it.</summary>
+    /// <param name="options">The model, length of the run, real distortions, where checkpoints go.</param>
+    /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
+    public DecoderEnhancingTrainer DecoderEnhancing(DecoderEnhancingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new DecoderEnhancingTrainer(_context, options);
+    }
 }

@@ -22,7 +22,7 @@ internal static class TrainBaselineCommand
         Option<int> pilot = CommandOptions.Count("--pilot-length", "Known bits after the message; with 0 the model never says \"detected\".", standard.PilotLength);
         Option<int> width = CommandOptions.Count("--width", "Channels of the networks.", standard.Width, least: 8);
         Option<int> side = CommandOptions.Count("--working-size", "Side of the pictures in pixels.", standard.WorkingSize, least: 16);
-        Option<string?> noise = new("--noise") { Description = "Distortions between encoder and decoder, one drawn for every batch, such as identity,jpeg,crop. Default: none.", HelpName = "LIST" };
+        Option<string?> noise = new("--noise") { Description = "Distortions between encoder and decoder, one drawn for every batch: combined, combined-real, published, mbrs, or names such as identity,jpeg,crop. Default: none.", HelpName = "LIST" };
         Option<bool> decoderOnly = new("--decoder-only") { Description = "With --init: leave the encoder as it is (second stage of TSDL)." };
         Option<string?> initial = new("--init") { Description = "Model folder of the same system and sizes to start from.", HelpName = "DIR" };
         Option<double?> adversary = new("--adversary") { Description = "Weight of the adversary; 0 leaves it out. Default: the system's.", HelpName = "W" };
@@ -51,7 +51,7 @@ internal static class TrainBaselineCommand
                     PilotLength = parsed.GetValue(pilot),
                     Width = parsed.GetValue(width),
                     WorkingSize = parsed.GetValue(side),
-                    NoiseLayers = TrainingFolder.Layers(parsed.GetValue(noise)),
+                    NoiseLayers = TrainingFolder.Layers(parsed.GetValue(noise)) ?? [],
                     InitialModelFolder = parsed.GetValue(initial),
                     DecoderOnly = parsed.GetValue(decoderOnly),
                     ImageWeight = parsed.GetValue(imageWeight),

@@ -44,9 +44,8 @@ internal static class TrainingFolder
         if (folder is not null && !File.Exists(Path.Combine(folder, WeightsFile))) throw new UsageException($"'{folder}' cannot be trained on: {WeightsFile} is missing.");
     }
 
-    /// <summary>A list of distortions, such as <c>identity,jpeg-50,crop</c>.</summary>
-    public static IReadOnlyList<IDistortion> Layers(string? text) =>
-        text is null ? [] : UsageException.Unless(() => DistortionMix.Parse(text).First.Select(entry => entry.Distortion).ToArray());
+    /// <summary>A list of distortions, such as <c>identity,jpeg-50,crop</c>, or the name of one; null where none is given.</summary>
+    public static IReadOnlyList<IDistortion>? Layers(string? text) => text is null ? null : UsageException.Unless(() => NoiseLayers.Parse(text));
 }
 
 /// <summary>A row of training data.</summary>

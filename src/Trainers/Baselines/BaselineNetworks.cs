@@ -51,6 +51,9 @@ internal sealed class BaselineNetworks : nn.Module
     public IEnumerable<(string Name, Tensor Value)> Tensors() =>
         state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32).Select(entry => (entry.Key, entry.Value)); // a counter of batches is left out
 
+    /// <summary>What a tensor of a single pair is called as part of a pair beside others.</summary>
+    public static string NameInPair(string name, int pair) => name.Replace($"{nameof(pairs)}.0.", string.Create(CultureInfo.InvariantCulture, $"{nameof(pairs)}.{pair}."), StringComparison.Ordinal);
+
     /// <summary>Text that says which networks the tensors belong to.</summary>
     public static Dictionary<string, string> Describe(BaselineArchitecture size) => new()
     {

@@ -43,7 +43,7 @@ public sealed record BaselineOptions
     public int WorkingSize { get; init; } = 128;
 
     /// <summary>What may happen to a marked picture before it is read; one is drawn for every batch. Distortions that change the size are allowed but for MBRS.</summary>
-    /// <value>Default empty: noise-free. The papers' lists: <see cref="BaselineNoise"/>.</value>
+    /// <value>Default empty: noise-free. The papers' lists: <see cref="Trainers.NoiseLayers"/>.</value>
     [JsonIgnore]
     public IReadOnlyList<IDistortion> NoiseLayers { get; init; } = [];
 

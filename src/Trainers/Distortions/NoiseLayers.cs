@@ -12,6 +12,28 @@ public static class NoiseLayers
     /// <summary>The same with the real JPEG codec, to train a decoder on what files really go through.</summary>
     public static IReadOnlyList<IDistortion> CombinedReal { get; } = With(new RealJpeg(50));
 
+    /// <summary>The combined model with JPEG as the paper simulates it, with soft rounding. <see cref="Combined"/> is nearer to real files, so little of the gap that enhancing closes is there.</summary>
+    public static IReadOnlyList<IDistortion> Published { get; } = With(new Jpeg(50, asIs: true, softened: true));
+
+    /// <summary>What MBRS trains with: a mini-batch meets real JPEG 50, whose gradient does not reach the encoder, JPEG as a low-pass, or nothing.</summary>
+    public static IReadOnlyList<IDistortion> Mbrs { get; } = [new RealJpeg(50, 50, stopsGradient: true), new JpegMask(), new Identity()];
+
+    /// <summary>Reads a list of layers.</summary>
+    /// <param name="text"><c>combined</c>, <c>combined-real</c>, <c>published</c> or <c>mbrs</c>; or distortions with commas between, as in a <see cref="DistortionMix"/> but without weights: <c>identity,crop-0.1,jpeg-50-as-is</c>.</param>
+    /// <exception cref="ArgumentException">A name is unknown, or its arguments are no good.</exception>
+    public static IReadOnlyList<IDistortion> Parse(string text)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        return text switch
+        {
+            "combined" => Combined,
+            "combined-real" => CombinedReal,
+            "published" => Published,
+            "mbrs" => Mbrs,
+            _ => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(DistortionName.Parse)],
+        };
+    }
+
     /// <summary>The layers in forms that keep the size of pictures, for a decoder of one size: a crop is mid-grey outside, a resized picture is scaled back.</summary>
     /// <param name="layers">Any layers, in any order. One of your own is taken as it is.</param>
     /// <returns>As many layers, in the same order.</returns>
