@@ -28,13 +28,13 @@ internal sealed class BaselineStep(BaselineNetworks networks, Adversary? adversa
         Tensor? adversaryLoss = null;
         if (!options.DecoderOnly)
         {
-            loss = loss + imageLoss * tensor((float)options.ImageFactor);
+            loss = loss.Plus(imageLoss * tensor((float)options.ImageFactor));
             if (adversary is not null)
             {
                 Tensor yes = ones(covers.shape[0], 1), no = zeros(covers.shape[0], 1);
-                loss = loss + F.binary_cross_entropy_with_logits(adversary.Judge(marked), no) * tensor((float)options.AdversarialFactor);
+                loss = loss.Plus(F.binary_cross_entropy_with_logits(adversary.Judge(marked), no) * tensor((float)options.AdversarialFactor));
                 adversaryLoss = F.binary_cross_entropy_with_logits(adversary.Judge(marked.detach()), yes)
-                    + F.binary_cross_entropy_with_logits(adversary.Judge(images), no);
+                    .Plus(F.binary_cross_entropy_with_logits(adversary.Judge(images), no));
             }
         }
 
@@ -52,14 +52,14 @@ internal sealed class BaselineStep(BaselineNetworks networks, Adversary? adversa
     public static Tensor Signed(Tensor images) => images * Scalars.Of(2) - Scalars.One;
 
     /// <summary>[-1, 1] to [0, 1].</summary>
-    public static Tensor Unsigned(Tensor images) => (images + Scalars.One) * Scalars.Of(0.5);
+    public static Tensor Unsigned(Tensor images) => images.Plus(Scalars.One) * Scalars.Of(0.5);
 
     /// <summary>Clipped to [0, 1] and rounded to 8 bits, as a file would be; the gradient passes the rounding.</summary>
     public static Tensor EightBit(Tensor images)
     {
         Tensor clipped = images.clamp(Scalars.Zero, Scalars.One);
         Tensor rounded = (clipped.detach() * Scalars.Of(255)).round() * Scalars.Of(1 / 255.0);
-        return clipped + (rounded - clipped).detach();
+        return clipped.Plus((rounded - clipped).detach());
     }
 
     private Tensor Embed(Tensor images, Tensor bits)

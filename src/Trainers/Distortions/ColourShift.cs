@@ -34,9 +34,9 @@ public sealed class ColourShift(double brightness = 0.4, double contrast = 0.4, 
         {
             Tensor x = (images * tensor(brighter)).clamp(Scalars.Zero, Scalars.One);
             Tensor mean = x.mean([1, 2, 3], keepdim: true);
-            x = mean + (x - mean) * tensor(harder);
+            x = mean.Plus((x - mean) * tensor(harder));
             Tensor grey = Grey.Of(x);
-            x = (grey + (x - grey) * tensor(stronger)).clamp(Scalars.Of(1e-4), Scalars.One);
+            x = grey.Plus((x - grey) * tensor(stronger)).clamp(Scalars.Of(1e-4), Scalars.One);
             return (x.pow(tensor(exponent)), masks);
         };
     }

@@ -21,7 +21,7 @@ public sealed class Contrast(double range = 0.3) : IDistortion
         return (images, masks) =>
         {
             Tensor mean = Grey.Of(images).mean([1, 2, 3], keepdim: true); // (N, 1, 1, 1)
-            return ((mean + (images - mean) * tensor(factor)).clamp(Scalars.Zero, Scalars.One), masks);
+            return (mean.Plus((images - mean) * tensor(factor)).clamp(Scalars.Zero, Scalars.One), masks);
         };
     }
 }

@@ -1,4 +1,5 @@
 using MlNetWatermark.Trainers.Distortions;
+using MlNetWatermark.Trainers.OnnxExport;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers;
@@ -22,5 +23,5 @@ public sealed class GaussianNoise(double largestSigma = 0.06) : IDistortion
     }
 
     internal static Tensor Add(Tensor images, double sigma, long seed) =>
-        images + randn(images.shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device) * tensor((float)sigma);
+        images.Plus(randn(images.shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device) * tensor((float)sigma));
 }

@@ -68,7 +68,7 @@ public sealed class Jpeg(int lowestQuality = 25, bool asIs = false, bool softene
         long down = (16 - height % 16) % 16, right = (16 - width % 16) % 16;
         Tensor levels = F.pad(images, [0, right, 0, down], PaddingModes.Replicate) * Scalars.Of(255);
         Tensor colour = F.conv2d(levels, tensor(ToYcbcr, [3, 3, 1, 1]));
-        Tensor luma = Quantise(colour.narrow(1, 0, 1) - Scalars.Of(128), Luminance, quality, softened) + Scalars.Of(128);
+        Tensor luma = Quantise(colour.narrow(1, 0, 1) - Scalars.Of(128), Luminance, quality, softened).Plus(Scalars.Of(128));
         Tensor chroma = Quantise(F.avg_pool2d(colour.narrow(1, 1, 2), 2), Chrominance, quality, softened);
         chroma = F.interpolate(chroma, [levels.shape[2], levels.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
         Tensor back = F.conv2d(cat([luma, chroma], 1), tensor(ToRgb, [3, 3, 1, 1])) * Scalars.Of(1 / 255.0);
@@ -88,12 +88,12 @@ public sealed class Jpeg(int lowestQuality = 25, bool asIs = false, bool softene
         if (softened)
         {
             Tensor rest = x - x.detach().round();
-            return x.detach().round() + rest.pow(Scalars.Of(3));
+            return x.detach().round().Plus(rest.pow(Scalars.Of(3)));
         }
 
         Tensor alive = x.detach().abs().ge(Scalars.Of(0.5)).to_type(ScalarType.Float32);
-        Tensor slope = alive + (Scalars.One - alive) * (x.detach() * x.detach() * Scalars.Of(4));
+        Tensor slope = alive.Plus((Scalars.One - alive) * (x.detach() * x.detach() * Scalars.Of(4)));
         Tensor soft = x * slope; // gradient = slope
-        return x.detach().round() + soft - soft.detach();
+        return x.detach().round().Plus(soft) - soft.detach();
     }
 }

@@ -1,5 +1,6 @@
 using MlNetWatermark.Trainers.Datasets;
 using MlNetWatermark.Trainers.Distortions;
+using MlNetWatermark.Trainers.OnnxExport;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers;
@@ -32,6 +33,6 @@ public sealed class RealJpeg(int lowestQuality = 50, int highestQuality = 95, bo
     internal static Tensor Compress(Tensor images, int quality)
     {
         Tensor coded = PictureTensors.ThroughCodec(images, new PictureEncoding { Format = PictureFormat.Jpeg, Quality = quality, FullChroma = false });
-        return coded + (images - images.detach()); // exactly what the codec says, and a gradient of 1
+        return coded.Plus(images - images.detach()); // exactly what the codec says, and a gradient of 1
     }
 }

@@ -31,6 +31,6 @@ public sealed class SaltAndPepper(double largestShare = 0.1, bool perPixel = fal
         long[] shape = [images.shape[0], perPixel ? 1 : images.shape[1], images.shape[2], images.shape[3]];
         Tensor draw = rand(shape, device: CPU, generator: new Generator((ulong)seed)).to(images.device);
         Tensor changed = draw.lt(tensor((float)share)).to_type(ScalarType.Float32), salt = draw.lt(tensor((float)(share / 2))).to_type(ScalarType.Float32);
-        return images * (Scalars.One - changed) + salt;
+        return (images * (Scalars.One - changed)).Plus(salt);
     }
 }

@@ -21,7 +21,7 @@ public sealed class Saturation(double range = 0.3) : IDistortion
         return (images, masks) =>
         {
             Tensor grey = Grey.Of(images); // (N, 1, H, W)
-            return ((grey + (images - grey) * tensor(factor)).clamp(Scalars.Zero, Scalars.One), masks);
+            return (grey.Plus((images - grey) * tensor(factor)).clamp(Scalars.Zero, Scalars.One), masks);
         };
     }
 }

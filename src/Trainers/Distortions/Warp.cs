@@ -29,7 +29,7 @@ internal static class Warp
 
         Tensor grid = tensor(places, [1, height, width, 2]).expand(images.shape[0], -1, -1, -1);
         GridSampleMode mode = nearest ? GridSampleMode.Nearest : GridSampleMode.Bilinear;
-        Tensor moved = F.grid_sample(images - Scalars.Of(0.5), grid, mode, GridSamplePaddingMode.Zeros, align_corners: false) + Scalars.Of(0.5);
+        Tensor moved = F.grid_sample(images - Scalars.Of(0.5), grid, mode, GridSamplePaddingMode.Zeros, align_corners: false).Plus(Scalars.Of(0.5));
         return (moved, F.grid_sample(masks, grid, mode, GridSamplePaddingMode.Zeros, align_corners: false));
     }
 }

@@ -1,5 +1,6 @@
 using MlNetWatermark.Trainers.Datasets;
 using MlNetWatermark.Trainers.Distortions;
+using MlNetWatermark.Trainers.OnnxExport;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers;
@@ -22,7 +23,7 @@ public sealed class WebP(int lowestQuality = 25) : IDistortion
         return (images, masks) =>
         {
             Tensor coded = PictureTensors.ThroughCodec(images, new PictureEncoding { Format = PictureFormat.WebP, Quality = quality });
-            return (images + (coded - images).detach(), masks);
+            return (images.Plus((coded - images).detach()), masks);
         };
     }
 }

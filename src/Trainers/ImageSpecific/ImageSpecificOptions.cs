@@ -31,7 +31,8 @@ public sealed record ImageSpecificOptions : IMarkRefiner
     /// <value>Default null: <see cref="Trainers.NoiseLayers.Combined"/> for the baselines; for MaskMark what photographs go through.</value>
     public IReadOnlyList<IDistortion>? NoiseLayers { get; init; }
 
-    /// <summary>Ends before the last iteration when every bit is read with this margin through every layer: 0 is barely right, 1 as sure as the decoder's training asks for. Null: never.</summary>
+    /// <summary>Ends before the last iteration when every bit is read with this margin through every layer: 0 is barely right, 1 as sure as the decoder's training asks for.
+    /// Until then a layer that does so rests for four iterations of five. Null: never, and all layers in every iteration, as in the paper.</summary>
     /// <value>Default 0.9.</value>
     public double? StopMargin { get; init; } = 0.9;
 

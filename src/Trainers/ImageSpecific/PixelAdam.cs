@@ -18,9 +18,9 @@ internal sealed class PixelAdam(Tensor values, double learningRate)
         using var scope = NewDisposeScope();
         using IDisposable none = no_grad();
         _step++;
-        _mean.mul_(Scalars.Of(First)).add_(gradient * Scalars.Of(1 - First));
-        _square.mul_(Scalars.Of(Second)).add_(gradient.square() * Scalars.Of(1 - Second));
+        _mean.mul_(Scalars.Of(First)).add_(gradient * Scalars.Of(1 - First), Scalars.One);
+        _square.mul_(Scalars.Of(Second)).add_(gradient.square() * Scalars.Of(1 - Second), Scalars.One);
         using Tensor rate = tensor((float)(learningRate / (1 - Math.Pow(First, _step)))), correction = tensor((float)(1 / (1 - Math.Pow(Second, _step))));
-        values.sub_(_mean * rate / ((_square * correction).sqrt() + Scalars.Of(Least)));
+        values.sub_(_mean * rate / (_square * correction).sqrt().Plus(Scalars.Of(Least)));
     }
 }

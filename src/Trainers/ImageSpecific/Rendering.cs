@@ -42,7 +42,7 @@ internal sealed class AddedChange(Tensor covers, Tensor? regions) : Rendering
     public override Tensor Apply(Tensor change)
     {
         Tensor half = change * Scalars.Of(0.5);
-        return (covers + (regions is null ? half : half * regions)).clamp(Scalars.Zero, Scalars.One);
+        return covers.Plus(regions is null ? half : half * regions).clamp(Scalars.Zero, Scalars.One);
     }
 
     public override Tensor ImageLoss(Tensor marked) => (marked - covers).square().mean([1, 2, 3]) * Scalars.Of(4);
@@ -78,7 +78,7 @@ internal sealed class EnergySetChange : Rendering
         if (regions is not null && !withinRegion) _energy = _energy * (_visible.square().mean([1, 2, 3]) / visible.square().mean([1, 2, 3]));
         Tensor residual = stack(marks.Select(mark => tensor(mark.Residual.ToArray(), [3, side, side])).ToArray());
         // In pixels: what the embedder's residual would change where visibility is typical.
-        Tensor root = (residual * _visible).square().mean([1, 2, 3]).sqrt() + Scalars.Of(1e-12);
+        Tensor root = (residual * _visible).square().mean([1, 2, 3]).sqrt().Plus(Scalars.Of(1e-12));
         Tensor typical = visible.mean([1, 2, 3]);
         _visible = _visible / typical.view(-1, 1, 1, 1);
         Start = residual * (_energy.sqrt() * typical / root).view(-1, 1, 1, 1) * Scalars.Of(2);
@@ -105,9 +105,9 @@ internal sealed class EnergySetChange : Rendering
         Tensor visible = _visible.narrow(0, i, 1);
         bool enlarged = _sizes[i].Height > side || _sizes[i].Width > side;
         Tensor shaped = enlarged ? Resized(change, _sizes[i], antialias: false) * Resized(visible, _sizes[i], antialias: false) : change * visible;
-        Tensor gain = (_energy[i] / (shaped.square().mean() + Scalars.Of(1e-12))).sqrt();
+        Tensor gain = (_energy[i] / shaped.square().mean().Plus(Scalars.Of(1e-12))).sqrt();
         Tensor back = enlarged ? Resized(shaped, (side, side), antialias: true) : shaped;
-        return _covers.narrow(0, i, 1) + back * gain;
+        return _covers.narrow(0, i, 1).Plus(back * gain);
     }
 
     private static Tensor Resized(Tensor images, (long Height, long Width) size, bool antialias) =>

@@ -1,3 +1,4 @@
+using MlNetWatermark.Trainers.OnnxExport;
 using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers.Layers;
@@ -32,5 +33,5 @@ internal static class SpectralNorm
         return weight / largest;
     }
 
-    private static Tensor Unit(Tensor vector) => vector / (vector.norm() + OnnxExport.Scalars.Of(Least));
+    private static Tensor Unit(Tensor vector) => vector / vector.norm().Plus(Scalars.Of(Least));
 }

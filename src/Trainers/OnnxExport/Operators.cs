@@ -7,7 +7,7 @@ namespace MlNetWatermark.Trainers.OnnxExport;
 /// <summary>The operations networks are made of. Each states its two meanings side by side; a new one needs a line in the operator tests.</summary>
 internal static class Operators
 {
-    public static Value Add(this Value a, Value b) => Value.Apply([a, b], a.Tensor + b.Tensor, (g, n) => g.Add("Add", n));
+    public static Value Add(this Value a, Value b) => Value.Apply([a, b], a.Tensor.Plus(b.Tensor), (g, n) => g.Add("Add", n));
 
     public static Value Subtract(this Value a, Value b) => Value.Apply([a, b], a.Tensor - b.Tensor, (g, n) => g.Add("Sub", n));
 
@@ -16,7 +16,7 @@ internal static class Operators
     public static Value Divide(this Value a, Value b) => Value.Apply([a, b], a.Tensor / b.Tensor, (g, n) => g.Add("Div", n));
 
     public static Value Add(this Value x, double number) =>
-        x.Op(x.Tensor.add(Scalars.Of(number)), (g, n) => g.Add("Add", [n, g.Float((float)number)]));
+        x.Op(x.Tensor.Plus(Scalars.Of(number)), (g, n) => g.Add("Add", [n, g.Float((float)number)]));
 
     public static Value Multiply(this Value x, double number) =>
         x.Op(x.Tensor.mul(Scalars.Of(number)), (g, n) => g.Add("Mul", [n, g.Float((float)number)]));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers.OnnxExport;
 
@@ -17,4 +18,10 @@ internal static class Scalars
 
     /// <summary>For constants only: the cache never shrinks. Values that vary from call to call belong in a tensor.</summary>
     public static Scalar Of(double value) => Cache.GetOrAdd(value, static v => v);
+
+    /// <summary>A sum. TorchSharp's own operator makes a temporary scalar, the factor 1 of the second term, which a collection amid the addition frees too early.</summary>
+    public static Tensor Plus(this Tensor first, Tensor second) => first.add(second, One);
+
+    /// <summary>The same with a number.</summary>
+    public static Tensor Plus(this Tensor tensor, Scalar number) => tensor.add(number, One);
 }
