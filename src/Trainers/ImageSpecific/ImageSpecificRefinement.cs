@@ -26,6 +26,7 @@ internal static class ImageSpecificRefinement
             Rendering rendering = added ? new AddedChange(covers, regions) : new EnergySetChange(marks, covers, regions, marks[0].Model.TakesRegion);
             random.manual_seed(options.Seed);
             PixelOptimization.Outcome outcome = PixelOptimization.Run(decoder, rendering, bits, options, cancellationToken);
+            outcome = outcome with { Change = rendering.Residual(outcome.Change) };
             return [.. marks.Select((mark, i) => Finish(mark, i, outcome, bits.narrow(0, i, 1), decoder, options, added))];
         }
     }
