@@ -21,7 +21,7 @@ public sealed class ExtractCommandTests : IDisposable
     {
         _folder.Copy("coffee.png", "in/a.png");
         File.WriteAllBytes(_folder["in/b.webp"], []);
-        ToolRun run = Tool.Run("extract", _folder["in"], "--json");
+        ToolRun run = Tool.Run("extract", _folder["in"], "--as-received", "--json");
         Assert.Equal(3, run.Code);
         Assert.Equal(2, run.Rows.Length);
     }

@@ -37,11 +37,11 @@ public sealed class MeasuringCommandTests : IDisposable
     [Fact]
     public async Task A_benchmark_leaves_rows_tables_and_a_report_and_keeps_a_finished_run()
     {
-        string images = Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!;
+        foreach (string name in (string[])["chelsea.png", "coffee.png", "rocket.jpg"]) _folder.Copy(name, "in/" + name);
         string[] arguments =
         [
-            "benchmark", "--images", images, "--limit", "2", "--suite", "none,jpeg:50,jpeg:90", "--unmarked-dir", images, "--unmarked-crops", "3",
-            "--out", _folder["run"], "--report", "--json",
+            "benchmark", "--images", _folder["in"], "--limit", "2", "--suite", "none,jpeg:50,jpeg:90", "--unmarked-dir", _folder["in"], "--unmarked-crops", "3",
+            "--out", _folder["run"], "--report", "--json", "--model", Tool.TinyModel,
         ];
         ToolRun run = Tool.Run(arguments);
         Assert.Equal((0, ""), (run.Code, run.Error));
@@ -82,7 +82,7 @@ public sealed class MeasuringCommandTests : IDisposable
     {
         _folder.Copy("coffee.png", "in/a.png");
         File.WriteAllText(_folder["in/b.png"], "no picture");
-        ToolRun run = Tool.Run("benchmark", _folder["in"], "--suite", "none", "--json");
+        ToolRun run = Tool.Run("benchmark", _folder["in"], "--suite", "none", "--as-received", "--json");
         Assert.Equal(3, run.Code);
         Assert.Contains("b.png", run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Rows[1].GetProperty("pictures").GetInt32());
@@ -91,7 +91,7 @@ public sealed class MeasuringCommandTests : IDisposable
     [Fact]
     public void Forging_is_reported_as_json_lines()
     {
-        ToolRun run = Tool.Run("forge", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--limit", "2", "--targets", "1", "--json");
+        ToolRun run = Tool.Run("forge", Path.GetDirectoryName(RepositoryRoot.Image("coffee.png"))!, "--limit", "2", "--targets", "1", "--model", Tool.TinyModel, "--json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         // Nothing, then one source (there are no 10 or 50) at three PSNRs, without and with the originals.
         Assert.Equal(7, run.Rows.Count(row => row.GetProperty("row").GetString() == "copy"));

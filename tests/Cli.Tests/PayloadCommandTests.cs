@@ -97,7 +97,7 @@ public sealed class PayloadCommandTests : IDisposable
     [Fact]
     public void A_false_positive_rate_can_be_asked_for()
     {
-        Assert.Equal(0, Tool.Run("extract", RepositoryRoot.Image("coffee.png"), "--fpr", "0.9999999").Code);
+        Assert.Equal(0, Tool.Run("extract", RepositoryRoot.Image("coffee.png"), "--as-received", "--fpr", "0.9999999").Code);
         Assert.Equal(2, Tool.Run("extract", RepositoryRoot.Image("coffee.png"), "--fpr", "2").Code);
     }
 
@@ -105,7 +105,7 @@ public sealed class PayloadCommandTests : IDisposable
     public void Payloads_are_counted_by_the_benchmark()
     {
         _folder.Copy("coffee.png", "in/a.png");
-        ToolRun run = Tool.Run("benchmark", _folder["in"], "--payloads", "--suite", "none,jpeg:50");
+        ToolRun run = Tool.Run("benchmark", _folder["in"], "--payloads", "--as-received", "--suite", "none,jpeg:50");
         Assert.Equal(0, run.Code);
         Assert.Contains("| none | 100.0 % | 100.0 % / 100.0 % |", run.Output, StringComparison.Ordinal);
     }

@@ -20,7 +20,7 @@ public sealed class RegionCommandTests : IDisposable
     [Fact]
     public void Regions_leave_rows_a_summary_and_tables_and_keep_a_finished_run()
     {
-        string[] arguments = ["regions", RepositoryRoot.Image("coffee.png"), "--masks", _folder["masks"], "--bins", "20-30,70-80", "--attacks", "none", "--out", _folder["run"], "--json"];
+        string[] arguments = ["regions", RepositoryRoot.Image("coffee.png"), "--masks", _folder["masks"], "--bins", "20-30,70-80", "--attacks", "none", "--model", Tool.TinyModel, "--out", _folder["run"], "--json"];
         ToolRun run = Tool.Run(arguments);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Equal(["20-30", "70-80", "10-90", "all"], run.Rows.Select(row => row.GetProperty("summary").GetProperty("area").GetString()));
@@ -43,7 +43,7 @@ public sealed class RegionCommandTests : IDisposable
         File.WriteAllText(_folder["in/b.png"], "no picture");
         foreach (string[] command in (string[][])[["regions", "--masks", _folder["masks"], "--bins", "20-30"], ["marks", "--count", "1", "--area", "0.5"]])
         {
-            ToolRun run = Tool.Run([.. command, _folder["in"], "--attacks", "none", "--json"]);
+            ToolRun run = Tool.Run([.. command, _folder["in"], "--attacks", "none", "--model", Tool.TinyModel, "--json"]);
             Assert.Equal(3, run.Code);
             Assert.Contains("b.png", run.Error, StringComparison.Ordinal);
             Assert.Equal(1, run.Rows[0].GetProperty("summary").GetProperty("pictures").GetInt32());

@@ -9,6 +9,9 @@ internal static class Tool
     private static readonly string s_path = Path.Combine(
         RepositoryRoot.Folder, "artifacts", "bin", "MlNetWatermark.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "watermark.dll");
 
+    /// <summary>The hand-made model of data/golden, for what does not depend on the model: it is small and looks for no turned pictures.</summary>
+    public static string TinyModel { get; } = Path.Combine(RepositoryRoot.Folder, "data", "golden", "tiny-model");
+
     public static ToolRun Run(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
 
     /// <summary>Runs it under a shell that does something to itself first, such as setting a limit.</summary>

@@ -3,7 +3,7 @@ namespace MlNetWatermark.Tests;
 /// <summary>The default model, opened once for all tests of it.</summary>
 public sealed class DefaultModel : IDisposable
 {
-    public WatermarkModel Model { get; } = WatermarkModel.LoadDefault();
+    public WatermarkModel Model { get; } = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
 
     public void Dispose() => Model.Dispose();
 }

@@ -72,5 +72,5 @@ public sealed class WatermarkExtractTests
     }
 
     private IDataView Read(IDataView files, double? rate) =>
-        _context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "File") with { FalsePositiveRate = rate }).Fit(files).Transform(files);
+        _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "File") with { FalsePositiveRate = rate }).Fit(files).Transform(files);
 }

@@ -17,17 +17,17 @@ public class SharedEngineTests
         WatermarkEngine engine = new(model);
         Result[] alone = [.. Enumerable.Range(0, Covers.Length).Select(i => Work(engine, i))];
         Result[][] together = await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => OnOwnThread(() =>
-            Enumerable.Range(0, Covers.Length).Select(i => Work(engine, (i + thread) % Covers.Length)).ToArray())));
+            Enumerable.Range(0, 2).Select(i => Work(engine, (i + thread) % Covers.Length)).ToArray())));
         for (int thread = 0; thread < Threads; thread++)
         {
-            for (int i = 0; i < Covers.Length; i++) Same(alone[(i + thread) % Covers.Length], together[thread][i]);
+            for (int i = 0; i < 2; i++) Same(alone[(i + thread) % Covers.Length], together[thread][i]);
         }
     }
 
     [Fact]
     public async Task Disposal_during_work_leaves_whole_results_and_the_right_exception()
     {
-        for (int round = 0; round < 4; round++)
+        for (int round = 0; round < 3; round++)
         {
             int whole = 0;
             WatermarkModel model = WatermarkModel.LoadDefault(s_execution);
@@ -44,7 +44,7 @@ public class SharedEngineTests
                 return 0;
 #pragma warning restore CS0162
             }))];
-            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref whole) >= 5 * round || workers.Any(worker => worker.IsCompleted), TimeSpan.FromMinutes(2)));
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref whole) >= 8 * round || workers.Any(worker => worker.IsCompleted), TimeSpan.FromMinutes(2)));
             Task[] disposals = [OnOwnThread(() => { model.Dispose(); return 0; }), OnOwnThread(() => { model.Dispose(); return 0; })];
             await Task.WhenAll(disposals);
             foreach (Task worker in workers) await Assert.ThrowsAsync<ObjectDisposedException>(() => worker);

@@ -12,7 +12,7 @@ public sealed class CursorTests
     {
         // Broken pictures and a cancelled token: any network run would throw.
         IDataView broken = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new FileRow { Name = $"{i}", File = [1, 2, 3] }));
-        WatermarkExtractOptions options = PipelineData.Extract("Bits", "File") with { CancellationToken = new CancellationToken(canceled: true) };
+        WatermarkExtractOptions options = PipelineData.ExtractAsReceived("Bits", "File") with { CancellationToken = new CancellationToken(canceled: true) };
         using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(options).Fit(broken);
         Assert.Equal(["0", "1", "2", "3", "4"], PipelineData.Column<string>(step.Transform(broken), "Name"));
     }
@@ -44,7 +44,7 @@ public sealed class CursorTests
     public void The_row_count_is_the_sources()
     {
         IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows());
-        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "File")).Fit(files);
+        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "File")).Fit(files);
         Assert.Equal(4, step.Transform(files).GetRowCount());
         Assert.False(step.Transform(files).CanShuffle);
     }
@@ -74,7 +74,7 @@ public sealed class CursorTests
         MLImage disposed = MLImage.CreateFromFile(RepositoryRoot.Image("coffee.png"));
         disposed.Dispose();
         IDataView images = _context.Data.LoadFromEnumerable<ImageRow>([new() { Name = "none" }, new() { Name = "disposed", Image = disposed }]);
-        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Image")).Fit(images);
+        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "Image")).Fit(images);
         IDataView view = step.Transform(images);
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Score"]]);
         ValueGetter<float> getter = cursor.GetGetter<float>(view.Schema["Score"]);
@@ -90,7 +90,7 @@ public sealed class CursorTests
     {
         using CancellationTokenSource source = new();
         IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows());
-        WatermarkExtractOptions options = PipelineData.Extract("Bits", "File") with { BatchSize = 2, CancellationToken = source.Token };
+        WatermarkExtractOptions options = PipelineData.ExtractAsReceived("Bits", "File") with { BatchSize = 2, CancellationToken = source.Token };
         using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(options).Fit(files);
         using IEnumerator<bool> detected = step.Transform(files).GetColumn<bool>("Detected").GetEnumerator();
         Assert.True(detected.MoveNext());
@@ -103,7 +103,7 @@ public sealed class CursorTests
     public void Several_cursors_over_one_step_run_at_the_same_time()
     {
         IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows());
-        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "File") with { BatchSize = 2 }).Fit(files);
+        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "File") with { BatchSize = 2 }).Fit(files);
         IDataView view = step.Transform(files);
         List<string> expected = PipelineData.Column<string>(view, "Read");
         Parallel.For(0, 4, _ => Assert.Equal(expected, PipelineData.Column<string>(view, "Read")));
@@ -112,7 +112,7 @@ public sealed class CursorTests
     private DataViewRowCursor OpenCursor(List<FileRow> rows, out IDataView view)
     {
         IDataView files = _context.Data.LoadFromEnumerable(rows);
-        view = _context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "File")).Fit(files).Transform(files);
+        view = _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "File")).Fit(files).Transform(files);
         return view.GetRowCursor([view.Schema["Detected"]]);
     }
 }

@@ -42,7 +42,7 @@ public sealed class RoundTripTests
     public void An_unmarked_picture_is_a_result_and_not_an_error()
     {
         IDataView files = _context.Data.LoadFromEnumerable(PipelineData.FileRows());
-        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "File")).Fit(files);
+        using WatermarkExtractTransformer step = _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "File")).Fit(files);
         IDataView read = step.Transform(files);
         Assert.All(PipelineData.Column<bool>(read, "Detected"), Assert.False);
         Assert.All(PipelineData.Column<double>(read, "PValue"), p => Assert.InRange(p, PipelineData.Model.Info.FalsePositiveRate, 1));

@@ -64,7 +64,7 @@ public sealed class StockStepsTests
     {
         IDataView paths = _context.Data.LoadFromEnumerable(PipelineData.Names.Select(name => new { Path = name }));
         var pipeline = _context.Transforms.LoadRawImageBytes("File", Path.GetDirectoryName(RepositoryRoot.Image("x")), "Path")
-            .Append(_context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "File")));
+            .Append(_context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "File")));
         using var chain = pipeline.Fit(paths);
         Assert.Equal(4, PipelineData.Column<bool>(chain.Transform(paths), "Detected").Count);
     }
@@ -74,7 +74,7 @@ public sealed class StockStepsTests
     {
         IDataView paths = _context.Data.LoadFromEnumerable([new { Path = "chelsea.png" }, new { Path = "nowhere.png" }]);
         var pipeline = _context.Transforms.LoadImages("Image", Path.GetDirectoryName(RepositoryRoot.Image("x")), "Path")
-            .Append(_context.Transforms.WatermarkExtract(PipelineData.Extract("Bits", "Image")));
+            .Append(_context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Bits", "Image")));
         using var chain = pipeline.Fit(paths);
         FormatException error = Assert.Throws<FormatException>(() => PipelineData.Column<bool>(chain.Transform(paths), "Detected"));
         Assert.StartsWith("Row 1, column 'Image': the value could not be read: ", error.Message, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class StockStepsTests
     {
         List<FileRow> rows = [.. PipelineData.FileRows(), .. PipelineData.FileRows()];
         IDataView files = _context.Data.LoadFromEnumerable(rows.Select((row, i) => new { row.File, Label = i % 2 == 0 }).ToList());
-        var pipeline = _context.Transforms.WatermarkExtract(PipelineData.Extract("Features", "File"))
+        var pipeline = _context.Transforms.WatermarkExtract(PipelineData.ExtractAsReceived("Features", "File"))
             // The trainer reads its input many times; without the cache each pass would run the network.
             .AppendCacheCheckpoint(_context)
             .Append(_context.BinaryClassification.Trainers.SdcaLogisticRegression());

@@ -2,28 +2,31 @@ using System.Text.Json;
 
 namespace MlNetWatermark.Tests;
 
-public sealed class RobustnessBenchmarkTests : IDisposable
+public sealed class RobustnessBenchmarkTests(RobustnessBenchmarkTests.Measured measured) : IClassFixture<RobustnessBenchmarkTests.Measured>, IDisposable
 {
     private static readonly BenchmarkPicture[] s_pictures =
         [.. new[] { "chelsea.png", "coffee.png", "rocket.jpg" }.Select(name => new BenchmarkPicture(name, RepositoryRoot.Image(name)))];
 
-    private readonly WatermarkModel _model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
+    private static readonly RobustnessBenchmarkOptions s_options = new()
+    {
+        Attacks = AttackSuite.ParseList("none,noise:0.02,splice:0.5"),
+        Parallelism = 2,
+        UnmarkedPictures = s_pictures[..2],
+        UnmarkedCrops = 5,
+    };
+
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose()
-    {
-        _model.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Rows_do_not_depend_on_how_many_pictures_run_at_once() =>
-        Assert.Equal(Run(s_pictures, parallelism: 1).Rows, Run(s_pictures, parallelism: 2).Rows);
+        Assert.Equal(measured.Run(s_pictures, s_options with { Parallelism = 1 }).Rows, measured.Report.Rows);
 
     [Fact]
     public void Every_attack_is_summed_up_with_an_interval_and_unmarked_pictures_with_a_bound()
     {
-        RobustnessReport report = Run(s_pictures);
+        RobustnessReport report = measured.Report;
         Assert.Equal(["none", "noise:0.02", "splice:0.5"], report.Attacks.Select(row => row.Attack));
         Assert.Equal([false, false, true], report.Attacks.Select(row => row.Tampered));
         Assert.All(report.Attacks, row =>
@@ -37,7 +40,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
 
         FidelitySummary fidelity = report.Fidelity;
         Assert.Equal(3, fidelity.Pictures);
-        Assert.Equal(_model.Info.TargetPsnr, fidelity.Psnr.Mean, 2.0);
+        Assert.Equal(measured.Model.Info.TargetPsnr, fidelity.Psnr.Mean, 2.0);
         Assert.InRange(fidelity.LeastPsnr, 36, fidelity.Psnr.Mean);
         Assert.All([fidelity.Ssim.Mean, fidelity.MsSsim.Mean], similarity => Assert.InRange(similarity, 0.95, 1));
         Assert.InRange(fidelity.ColourDifference.Mean, 0.1, fidelity.ColourDifference99.Mean);
@@ -68,7 +71,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
             .. files.Select(file => new BenchmarkPicture(file.Name, _folder.File(file.Name))), new("missing.png", _folder.File("missing.png")),
             new("animated.gif", Golden("checkerboard.gif")), new("cmyk.jpg", Golden("cmyk.jpg")), s_pictures[1],
         ];
-        RobustnessReport report = Run(pictures, maximumPixels: 600 * 400);
+        RobustnessReport report = measured.Run(pictures, s_options with { MaximumPixels = 600 * 400 });
 
         Assert.Equal(
             ["empty.png", "text.png", "cut.png", "tiny.png", "missing.png"],
@@ -78,7 +81,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
         Assert.Contains(report.Rows, row => row is { File: "coffee.png", Kind: BenchmarkRowKind.Marked });
         Assert.Contains("Not measured", report.ToMarkdown(), StringComparison.Ordinal);
 
-        RobustnessReport small = Run([s_pictures[1]], maximumPixels: 1000);
+        RobustnessReport small = measured.Run([s_pictures[1]], s_options with { MaximumPixels = 1000 });
         Assert.Contains("1000 pixels", small.Failed[0].Reason, StringComparison.Ordinal);
 
         static string Golden(string name) => Path.Combine(RepositoryRoot.Folder, "data", "golden", "pictures", name);
@@ -87,7 +90,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
     [Fact]
     public void A_report_is_written_as_tables_and_as_json_lines()
     {
-        RobustnessReport report = Run(s_pictures);
+        RobustnessReport report = measured.Report;
         string text = report.ToMarkdown();
         Assert.Matches(@"\| none \| 3 \| [01]\.\d{4} \(few\) \| \d+\.\d % \| 100\.0 % \| 100\.0 % \| [01]\.\d{3} \(whole\) \|", text);
         Assert.Matches(@"\| splice:0\.5 \| 3 \|.* [01]\.\d{3} \| [01]\.\d{3} \|\n", text);
@@ -113,7 +116,7 @@ public sealed class RobustnessBenchmarkTests : IDisposable
     [Fact]
     public void Mistaken_options_are_refused()
     {
-        RobustnessBenchmark benchmark = new(_model);
+        RobustnessBenchmark benchmark = new(measured.Model);
         CancellationToken token = TestContext.Current.CancellationToken;
         Assert.Throws<ArgumentException>(() => benchmark.Run([], cancellationToken: token));
         Assert.Throws<ArgumentException>(() => benchmark.Run([s_pictures[0], s_pictures[0]], cancellationToken: token));
@@ -128,22 +131,27 @@ public sealed class RobustnessBenchmarkTests : IDisposable
     {
         byte[] file = File.ReadAllBytes(RepositoryRoot.Image("rocket.jpg"));
         SpeedReport report = SpeedBenchmark.Run(
-            new WatermarkEngine(_model), file, new PictureEncoding { Format = PictureFormat.Jpeg }, runs: 2, TestContext.Current.CancellationToken);
+            new WatermarkEngine(measured.Model), file, new PictureEncoding { Format = PictureFormat.Jpeg }, runs: 2, TestContext.Current.CancellationToken);
         Assert.Equal((640, 427), (report.Width, report.Height));
         Assert.All([report.Decode, report.Embed, report.Encode, report.DecodeMarked, report.Extract, report.EmbedRatio], value => Assert.True(value > 0));
     }
 
-    private RobustnessReport Run(IReadOnlyList<BenchmarkPicture> pictures, int parallelism = 2, long maximumPixels = 0) => new RobustnessBenchmark(_model).Run(
-        pictures,
-        new RobustnessBenchmarkOptions
-        {
-            Attacks = AttackSuite.ParseList("none,noise:0.02,splice:0.5"),
-            Parallelism = parallelism,
-            UnmarkedPictures = s_pictures[..2],
-            UnmarkedCrops = 5,
-            MaximumPixels = maximumPixels,
-        },
-        cancellationToken: TestContext.Current.CancellationToken);
+    /// <summary>One model and one run for all tests here. Pictures are read as received: looking for turned ones is not the benchmark's, and takes most of the time.</summary>
+    public sealed class Measured : IDisposable
+    {
+        private readonly Lazy<RobustnessReport> _report;
+
+        public Measured() => _report = new(() => Run(s_pictures, s_options));
+
+        public WatermarkModel Model { get; } = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
+
+        public RobustnessReport Report => _report.Value;
+
+        public RobustnessReport Run(IReadOnlyList<BenchmarkPicture> pictures, RobustnessBenchmarkOptions options) =>
+            new RobustnessBenchmark(new EngineSystem(Model, synchronize: false)).Run(pictures, options, cancellationToken: TestContext.Current.CancellationToken);
+
+        public void Dispose() => Model.Dispose();
+    }
 
     /// <summary>Reads what it wrote last; says nothing about presence or place.</summary>
     private sealed class SilentSystem : IWatermarkSystem

@@ -49,7 +49,7 @@ public sealed class TamperFolderTests : IDisposable
         PictureFile.Write(cover, Make("set/Tp/a.png"));
         PictureFile.Write(new Picture(cover.Width, cover.Height, mask), Make("set/groundtruth/a_gt.png"));
 
-        using WatermarkModel model = WatermarkModel.LoadDefault();
+        using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
         RobustnessReport report = new RobustnessBenchmark(model).Run(
             TamperFolder.Find(_folder.File("set"), "casia"), new RobustnessBenchmarkOptions { Attacks = AttackSuite.ParseList("none,jpeg:80") },
             cancellationToken: TestContext.Current.CancellationToken);

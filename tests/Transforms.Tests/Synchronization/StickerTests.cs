@@ -5,7 +5,7 @@ public sealed class StickerTests
     [Fact]
     public void A_turned_sticker_of_a_marked_picture_is_found_where_parts_are_searched()
     {
-        using WatermarkModel model = WatermarkModel.LoadDefault();
+        using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
         WatermarkEngine engine = new(model), thorough = new(model) { SearchParts = true };
         Picture host = PictureFile.Read(RepositoryRoot.Image("coffee.png")), cover = PictureFile.Read(RepositoryRoot.Image("astronaut.png")); // 600 x 400, 512 x 512
         Picture marked = engine.Embed(cover, Payload.OfNumber(42));

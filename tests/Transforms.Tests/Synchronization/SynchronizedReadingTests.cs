@@ -1,11 +1,11 @@
 namespace MlNetWatermark.Tests;
 
 /// <summary>Reading with the default model what was turned, scaled, mirrored and cut.</summary>
-public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<DefaultModel>
+public class SynchronizedReadingTests(SynchronizedReadingTests.Marked fixture) : IClassFixture<SynchronizedReadingTests.Marked>
 {
-    private readonly WatermarkEngine _engine = new(fixture.Model);
-    private readonly Picture _cover = PictureFile.Read(RepositoryRoot.Image("chelsea.png"));
-    private readonly Message _message = Message.Random(fixture.Model.Info.MessageLength, new Random(3));
+    private readonly WatermarkEngine _engine = fixture.Engine;
+    private readonly Picture _cover = fixture.Cover, _marked = fixture.Picture;
+    private readonly Message _message = fixture.Message;
 
     [Theory]
     [InlineData("rotate:30", 30.0, false)]
@@ -25,7 +25,7 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     [InlineData("flip+shrink:0.5", 0.0, true)]
     public void A_moved_picture_is_read_and_how_it_lies_is_said(string attack, double? rotation, bool mirrored)
     {
-        Picture moved = Attack(attack, _engine.Embed(_cover, _message));
+        Picture moved = Attack(attack, _marked);
         Extraction extraction = _engine.Extract(moved);
         Assert.True(extraction.Detected, $"p = {extraction.PValue}");
         Assert.True(BitAccuracy.Measure(_message, extraction.Message!) >= 0.98, $"{BitAccuracy.Measure(_message, extraction.Message!):F3}");
@@ -37,7 +37,7 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     [Fact]
     public void A_crop_tells_how_large_the_whole_picture_was()
     {
-        Extraction extraction = _engine.Extract(Attack("crop:0.6", _engine.Embed(_cover, _message)));
+        Extraction extraction = _engine.Extract(Attack("crop:0.6", _marked));
         Assert.Equal(_cover.Width, extraction.Geometry!.OriginalWidth, 0.02 * _cover.Width);
         Assert.Equal(_cover.Height, extraction.Geometry.OriginalHeight, 0.02 * _cover.Height);
     }
@@ -45,22 +45,21 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     [Fact]
     public void A_picture_as_it_was_marked_is_read_as_received()
     {
-        Assert.Null(_engine.Extract(_engine.Embed(_cover, _message)).Geometry);
-        Assert.Null(_engine.Extract(Attack("jpeg:60", _engine.Embed(_cover, _message))).Geometry);
+        Assert.Null(_engine.Extract(_marked).Geometry);
+        Assert.Null(_engine.Extract(Attack("jpeg:60", _marked)).Geometry);
     }
 
     [Fact]
     public void Without_synchronization_a_turned_picture_is_not_read()
     {
-        WatermarkEngine plain = new(fixture.Model) { Synchronize = false };
-        Assert.False(plain.Extract(Attack("rotate:30", _engine.Embed(_cover, _message))).Detected);
+        WatermarkEngine plain = new(fixture.Engine.Model) { Synchronize = false };
+        Assert.False(plain.Extract(Attack("rotate:30", _marked)).Detected);
     }
 
     [Fact]
     public void More_tries_cost_significance()
     {
-        Picture marked = _engine.Embed(_cover, _message);
-        double searched = _engine.Extract(marked).PValue, plain = new WatermarkEngine(fixture.Model) { Synchronize = false }.Extract(marked).PValue;
+        double searched = _engine.Extract(_marked).PValue, plain = new WatermarkEngine(fixture.Engine.Model) { Synchronize = false }.Extract(_marked).PValue;
         Assert.Equal(2 * (2 + Synchronizer.MostPlacements), searched / plain * 2, 1e-6);
     }
 
@@ -78,9 +77,8 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     [Fact]
     public void The_mask_comes_back_in_the_coordinates_of_the_turned_picture()
     {
-        Picture marked = _engine.Embed(_cover, _message);
         Random random = new(9);
-        AttackResult result = AttackSuite.Parse("splice:0.5+rotate:25").Apply(new AttackInput(marked, _cover, random));
+        AttackResult result = AttackSuite.Parse("splice:0.5+rotate:25").Apply(new AttackInput(_marked, _cover, random));
         Localization localization = _engine.Localize(result.Picture);
         Assert.Equal((result.Picture.Width, result.Picture.Height), (localization.Width, localization.Height));
         double iou = MaskScore.Measure(localization.Mask, result.Mask!).IoU;
@@ -90,7 +88,7 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     [Fact]
     public void A_turned_piece_of_a_marked_picture_in_another_picture_is_found_and_read()
     {
-        Picture sticker = Attack("rotate-expand:20", _engine.Embed(_cover, _message));
+        Picture sticker = Attack("rotate-expand:20", _marked);
         Picture page = PictureFile.Read(RepositoryRoot.Image("coffee.png"));
         (int left, int top, int width, int height) = (page.Width / 20, page.Height / 20, (int)(0.92 * page.Width), (int)(0.92 * page.Height));
         Picture small = PictureResizing.Resize(sticker, width, height);
@@ -108,4 +106,25 @@ public class SynchronizedReadingTests(DefaultModel fixture) : IClassFixture<Defa
     }
 
     private Picture Attack(string text, Picture picture) => AttackSuite.Parse(text).Apply(new AttackInput(picture, _cover, new Random(4))).Picture;
+
+    /// <summary>One marked picture for all tests here.</summary>
+    public sealed class Marked : IDisposable
+    {
+        public Marked()
+        {
+            Engine = new WatermarkEngine(WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 }));
+            Message = Message.Random(Engine.Model.Info.MessageLength, new Random(3));
+            Picture = Engine.Embed(Cover, Message);
+        }
+
+        public WatermarkEngine Engine { get; }
+
+        public Picture Cover { get; } = PictureFile.Read(RepositoryRoot.Image("chelsea.png"));
+
+        public Message Message { get; }
+
+        public Picture Picture { get; }
+
+        public void Dispose() => Engine.Model.Dispose();
+    }
 }
