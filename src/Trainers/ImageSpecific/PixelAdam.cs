@@ -13,14 +13,16 @@ internal sealed class PixelAdam(Tensor values, double learningRate)
     private int _step;
 
     /// <summary>Moves the values, in place.</summary>
-    public void Step(Tensor gradient)
+    /// <param name="gradient">Of the values' shape.</param>
+    /// <param name="share">Of the learning rate, in this step.</param>
+    public void Step(Tensor gradient, double share)
     {
         using var scope = NewDisposeScope();
         using IDisposable none = no_grad();
         _step++;
         _mean.mul_(Scalars.Of(First)).add_(gradient * Scalars.Of(1 - First), Scalars.One);
         _square.mul_(Scalars.Of(Second)).add_(gradient.square() * Scalars.Of(1 - Second), Scalars.One);
-        using Tensor rate = tensor((float)(learningRate / (1 - Math.Pow(First, _step)))), correction = tensor((float)(1 / (1 - Math.Pow(Second, _step))));
+        using Tensor rate = tensor((float)(share * learningRate / (1 - Math.Pow(First, _step)))), correction = tensor((float)(1 / (1 - Math.Pow(Second, _step))));
         values.sub_(_mean * rate / (_square * correction).sqrt().Plus(Scalars.Of(Least)));
     }
 }

@@ -68,7 +68,8 @@ internal static class PixelOptimization
             if (rounded && sure) break;
             // Sure already: all that is left to find is the rounded picture.
             if (sure) roundFrom = iteration;
-            optimizer.Step(reading.Gradient);
+            // Steps get smaller while pixels are rounded: parameters that are drawn anew each time would keep it wandering.
+            optimizer.Step(reading.Gradient, rounded ? 1 - ((iteration - roundFrom) / (double)Math.Max(1, options.Iterations - roundFrom)) : 1);
         }
 
         return new Outcome(best, kept, iteration);
