@@ -96,7 +96,7 @@ internal static class PixelOptimization
             using DisposeScope scope = NewDisposeScope();
             (Tensor images, Tensor mask) = layer.Sample(generator, 1)(received, everywhere);
             Tensor scores = decoder.Read(images.clamp(Scalars.Zero, Scalars.One), mask), loss = decoder.Loss(scores, bits) * weight; // (N)
-            loss.sum().backward();
+            if (loss.requires_grad) loss.sum().backward(); // a layer may stop the gradient, and then only counts
             Tensor margins = decoder.Margins(scores, bits);
             double[] here = Numbers(loss), least = Numbers(margins.amin([1]));
             for (int i = 0; i < count; i++)
@@ -108,7 +108,7 @@ internal static class PixelOptimization
             wrong += margins.le(Scalars.Zero).to_type(ScalarType.Float32).mean().item<float>() / layers.Count;
         }
 
-        Tensor total = imageLoss.sum() + (marked * received.grad!).sum(); // the second term's gradient is what the layers said
+        Tensor total = imageLoss.sum() + (received.grad is { } said ? (marked * said).sum() : marked.sum() * Scalars.Zero); // the second term's gradient is what the layers said
         total.backward();
         double error = rendering.SquaredError(marked);
         return new Reading(losses, smallest, wrong, -10 * Math.Log10(Math.Max(error, 1e-12)), leaf.grad!.nan_to_num(0, 0, 0));

@@ -22,6 +22,16 @@ internal abstract class Rendering
     /// <summary>(N, 3, S, S) in [0, 1].</summary>
     protected abstract Tensor Covers { get; }
 
+    /// <summary>Detail that is lost between working size and picture is lost with a picture of twice the working size already; larger ones take no more.</summary>
+    private const long MostEnlargement = 2;
+
+    /// <summary>Size in which the engine adds the change to a picture, as far as it is followed here.</summary>
+    protected static (long Height, long Width) SizeOf(MarkToRefine mark, long side) =>
+        (Math.Min(mark.Cover.Height, MostEnlargement * side), Math.Min(mark.Cover.Width, MostEnlargement * side));
+
+    protected static Tensor Resized(Tensor images, (long Height, long Width) size, bool antialias) =>
+        F.interpolate(images, [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: antialias);
+
     /// <summary>Mean squared change over all pictures, of pixels in [0, 1].</summary>
     public double SquaredError(Tensor marked)
     {
@@ -33,16 +43,29 @@ internal abstract class Rendering
 /// <summary>The change is added: systems whose residual is what each pixel changes by. It starts at the cover (ISMark, Algorithm 1).</summary>
 /// <param name="covers">(N, 3, S, S) in [0, 1].</param>
 /// <param name="regions">(N, 1, S, S) in [0, 1], or null.</param>
-internal sealed class AddedChange(Tensor covers, Tensor? regions) : Rendering
+/// <param name="marks">The pictures as they are, where they are of another size or grey; null for pictures of the working size.</param>
+internal sealed class AddedChange(Tensor covers, Tensor? regions, IReadOnlyList<MarkToRefine>? marks = null) : Rendering
 {
+    private readonly bool[]? _grey = marks?.Select(mark => mark.Cover.IsGrey()).ToArray();
+
     public override Tensor Start => zeros_like(covers);
 
     protected override Tensor Covers => covers;
 
     public override Tensor Apply(Tensor change)
     {
+        if (marks is not null) change = cat([.. marks.Select((_, i) => AsSeen(change.narrow(0, i, 1), i))], 0);
         Tensor half = change * Scalars.Of(0.5);
         return (covers + (regions is null ? half : half * regions)).clamp(Scalars.Zero, Scalars.One);
+    }
+
+    // What is left of a change that was enlarged, and of one that is the same in all channels.
+    private Tensor AsSeen(Tensor change, int i)
+    {
+        long side = change.shape[3];
+        if (_grey![i]) change = change.mean([1], keepdim: true).expand(-1, 3, -1, -1);
+        (long Height, long Width) size = SizeOf(marks![i], side);
+        return size == (side, side) ? change : Resized(Resized(change, size, antialias: true), (side, side), antialias: true);
     }
 
     public override Tensor ImageLoss(Tensor marked) => (marked - covers).square().mean([1, 2, 3]) * Scalars.Of(4);
@@ -51,9 +74,6 @@ internal sealed class AddedChange(Tensor covers, Tensor? regions) : Rendering
 /// <summary>The change is weighed by visibility and has the energy that the picture's PSNR asks for: MaskMark of the compact size.</summary>
 internal sealed class EnergySetChange : Rendering
 {
-    /// <summary>Detail that is lost between working size and picture is lost with a picture of twice the working size already; larger ones take no more.</summary>
-    private const double MostEnlargement = 2;
-
     private readonly Tensor _covers;
     private readonly Tensor _visible;
     private readonly (long Height, long Width)[] _sizes;
@@ -70,7 +90,7 @@ internal sealed class EnergySetChange : Rendering
         long side = covers.shape[3];
         Tensor visible = VisibilityMap.Run(new Value(covers * Scalars.Of(255))).Tensor; // (N, 1, S, S)
         _visible = regions is null ? visible : visible * regions;
-        _sizes = [.. marks.Select(mark => ((long)Math.Min(mark.Cover.Height, MostEnlargement * side), (long)Math.Min(mark.Cover.Width, MostEnlargement * side)))];
+        _sizes = [.. marks.Select(mark => SizeOf(mark, side))];
         _grey = [.. marks.Select(mark => mark.Cover.IsGrey())];
         // Squared pixels in [0, 1] that the change may take on average; less where it is kept to a region and the decibels hold there.
         Tensor share = regions is null || !withinRegion ? ones(marks.Count) : regions.square().mean([1, 2, 3]);
@@ -109,7 +129,4 @@ internal sealed class EnergySetChange : Rendering
         Tensor back = enlarged ? Resized(shaped, (side, side), antialias: true) : shaped;
         return _covers.narrow(0, i, 1) + back * gain;
     }
-
-    private static Tensor Resized(Tensor images, (long Height, long Width) size, bool antialias) =>
-        F.interpolate(images, [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: antialias);
 }
