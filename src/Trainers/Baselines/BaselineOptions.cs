@@ -138,6 +138,8 @@ public sealed record BaselineOptions
         Need(WorkingSize is >= 16 and <= 1024, $"WorkingSize must be 16 to 1024, is {WorkingSize}");
         if (problems.Count == 0 && Architecture.Problem() is { } problem) problems.Add(problem);
         Need(NoiseLayers is not null && NoiseLayers.All(layer => layer is not null), "NoiseLayers holds a null");
+        Need(System != BaselineSystem.Mbrs || NoiseLayers is null || NoiseLayers.All(layer => layer is null || Trainers.NoiseLayers.SameSize(layer) == layer),
+            $"NoiseLayers holds one that changes the size, which MBRS cannot read; {nameof(Trainers.NoiseLayers)}.{nameof(Trainers.NoiseLayers.FixedSize)} gives forms that keep it");
         Need(!DecoderOnly || InitialModelFolder is not null, "DecoderOnly needs InitialModelFolder: a fresh encoder marks nothing");
         foreach ((string name, double value) in ((string, double)[])[(nameof(ImageWeight), ImageFactor), (nameof(MessageWeight), MessageFactor), (nameof(AdversarialWeight), AdversarialFactor)])
         {

@@ -43,7 +43,7 @@ internal static class DecoderOfModel
             }
             catch (InvalidDataException problem)
             {
-                throw new WatermarkModelException(problem.Message, problem);
+                throw new WatermarkModelException(problem.Message.StartsWith(place, StringComparison.Ordinal) ? problem.Message : $"{place}: {problem.Message}", problem);
             }
         }
 

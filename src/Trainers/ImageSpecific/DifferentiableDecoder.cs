@@ -34,6 +34,18 @@ internal abstract class DifferentiableDecoder : IDisposable
     /// <returns>(N, total bits), without gradient.</returns>
     public abstract Tensor Margins(Tensor scores, Tensor bits);
 
+    /// <summary>Reads and says how well.</summary>
+    /// <param name="images">(N, 3, h, w) in [0, 1].</param>
+    /// <param name="mask">(N, 1, h, w) in [0, 1].</param>
+    /// <param name="bits">(N, total bits), 0 or 1.</param>
+    /// <param name="random">Source of whatever is drawn.</param>
+    /// <returns>What is to be minimised, (N), and the margins of the bits, (N, total bits).</returns>
+    public virtual (Tensor Loss, Tensor Margins) Judge(Tensor images, Tensor mask, Tensor bits, Random random)
+    {
+        Tensor scores = Read(images, mask);
+        return (Loss(scores, bits), Margins(scores, bits));
+    }
+
     /// <summary>What extractor.onnx of the same model calls evidence, to see that both belong together.</summary>
     /// <param name="images">(N, 3, S, S) in [0, 1], of the working size.</param>
     public abstract Tensor Evidence(Tensor images);

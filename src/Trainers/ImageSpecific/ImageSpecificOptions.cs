@@ -6,7 +6,7 @@ namespace MlNetWatermark.Trainers;
 /// <summary>Deep embedding: optimises the picture itself, so that a decoder reads the message through every distortion of a list (ISMark, arXiv 2204.11513, Algorithm 1). Immutable.</summary>
 /// <remarks>
 /// Give it to <see cref="WatermarkEmbedOptions.Refine"/> or to <see cref="WatermarkEngine"/>. Needs TorchSharp with a native backend, and the model's <c>weights.safetensors</c>, which
-/// the default model brings along. For HiDDeN, TSDL and MBRS it starts from the cover, as in the paper, and weighs likeness against reading. For MaskMark
+/// the default model brings along. For HiDDeN, TSDL and MBRS it starts from the cover, as in the paper, and weighs likeness against reading; strength has no effect on it. For MaskMark
 /// it starts from the fast embedding, and the energy of the change stays what <see cref="WatermarkEmbedOptions.Strength"/> asks for: more robustness at that quality, or, at a lower strength, more quality.
 /// </remarks>
 public sealed record ImageSpecificOptions : IMarkRefiner
@@ -32,7 +32,7 @@ public sealed record ImageSpecificOptions : IMarkRefiner
     public IReadOnlyList<IDistortion>? NoiseLayers { get; init; }
 
     /// <summary>Ends before the last iteration when every bit is read with this margin through every layer: 0 is barely right, 1 as sure as the decoder's training asks for.
-    /// Until then a layer that does so rests for four iterations of five. Null: never, and all layers in every iteration, as in the paper.</summary>
+    /// It must be so in five iterations in a row, and a quarter of all iterations follows, in which pixels are rounded. Null: never.</summary>
     /// <value>Default 0.9.</value>
     public double? StopMargin { get; init; } = 0.9;
 

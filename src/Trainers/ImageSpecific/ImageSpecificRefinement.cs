@@ -23,7 +23,7 @@ internal static class ImageSpecificRefinement
             Tensor? regions = marks.All(mark => mark.Region is null) ? null
                 : Planes(marks.Select(mark => mark.Region ?? Everywhere(decoder.WorkingSize)), 1, decoder.WorkingSize);
             bool added = marks[0].Psnr is null;
-            Rendering rendering = added ? new AddedChange(covers, regions) : new EnergySetChange(marks, covers, regions, marks[0].Model.TakesRegion);
+            Rendering rendering = added ? new AddedChange(covers, regions, marks) : new EnergySetChange(marks, covers, regions, marks[0].Model.TakesRegion);
             random.manual_seed(options.Seed);
             PixelOptimization.Outcome outcome = PixelOptimization.Run(decoder, rendering, bits, options, cancellationToken);
             outcome = outcome with { Change = rendering.Residual(outcome.Change) };

@@ -12,6 +12,9 @@ internal sealed class MaskMarkDecoder : DifferentiableDecoder
     /// <summary>A logit of this says a bit with a chance of 98 %.</summary>
     private const double SureLogit = 4;
 
+    /// <summary>Small parts that are read besides the whole, each time.</summary>
+    private const int Parts = 8;
+
     private readonly MaskMarkNetworks _networks;
     private readonly MaskMarkOptions _options;
 
@@ -41,6 +44,31 @@ internal sealed class MaskMarkDecoder : DifferentiableDecoder
     {
         using IDisposable gradient = no_grad();
         return scores * (bits * Scalars.Of(2) - Scalars.One) * Scalars.Of(1 / SureLogit);
+    }
+
+    /// <summary>Reads the whole and, out of the same evidence, small parts: what is to survive a cut must be in every part, and parts of a picture that reads well as a whole would say no more.</summary>
+    public override (Tensor Loss, Tensor Margins) Judge(Tensor images, Tensor mask, Tensor bits, Random random)
+    {
+        if (_networks is not CompactNetworks compact) return base.Judge(images, mask, bits, random);
+        Tensor evidence = compact.EvidenceOf(images), cells = compact.Cells(mask); // (N, c, h, w), (N, 1, h, w)
+        Tensor scores = compact.ReadCells(evidence, cells), loss = Loss(scores, bits);
+        Tensor parts = zeros_like(loss);
+        for (int i = 0; i < Parts; i++)
+        {
+            parts = parts.Plus(Loss(compact.ReadCells(evidence, cells * Part(cells.shape[2], cells.shape[3], random)), bits));
+        }
+
+        return (loss.Plus(parts * Scalars.Of(1.0 / Parts)) * Scalars.Of(0.5), Margins(scores, bits));
+    }
+
+    // A tenth to a third of the cells, anywhere.
+    private static Tensor Part(long height, long width, Random random)
+    {
+        double area = 0.1 + 0.23 * random.NextDouble(), aspect = Math.Exp(0.7 * (random.NextDouble() - 0.5));
+        long rows = Math.Clamp((long)Math.Round(height * Math.Sqrt(area * aspect)), 1, height), columns = Math.Clamp((long)Math.Round(width * Math.Sqrt(area / aspect)), 1, width);
+        Tensor part = zeros(1, 1, height, width);
+        part.narrow(2, random.NextInt64(height - rows + 1), rows).narrow(3, random.NextInt64(width - columns + 1), columns).fill_(Scalars.One);
+        return part;
     }
 
     public override Tensor Evidence(Tensor images)

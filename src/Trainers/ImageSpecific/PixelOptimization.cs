@@ -7,17 +7,23 @@ namespace MlNetWatermark.Trainers.ImageSpecific;
 
 /// <summary>Algorithm 1 of ISMark (arXiv 2204.11513, section 3.2): changes pictures until a decoder reads their messages through every noise layer.</summary>
 /// <remarks>
-/// Parameters of random layers are drawn anew in every iteration (expectation over transformation, Athalye et al. 2018); the paper does not say. Differs: pixels are rounded to 8 bits, with a
-/// gradient straight through, in the last quarter, from which alone the result is taken, so that rounding loses nothing; the best iterate is kept, not the last; and where a margin to stop
-/// at is given, a layer that reads with it rests for a few iterations.
+/// Parameters of random layers are drawn anew in every iteration (expectation over transformation, Athalye et al. 2018); the paper does not say. Differs: in the last quarter pixels are
+/// rounded to 8 bits, with a gradient straight through, and steps get smaller, so that rounding loses nothing; and of four iterates out of that quarter the best is kept, judged on draws
+/// that are the same for all of them, since a loss over free draws would favour lucky ones.
 /// </remarks>
 internal static class PixelOptimization
 {
     /// <summary>Share of the iterations before pixels are rounded.</summary>
     private const double UnroundedShare = 0.75;
 
-    /// <summary>Iterations that a layer rests for.</summary>
-    private const int Rest = 4;
+    /// <summary>Iterates out of the last quarter that are judged.</summary>
+    private const int Candidates = 4;
+
+    /// <summary>Iterations in a row that must read with the margin to stop at: one may be lucky.</summary>
+    private const int Streak = 5;
+
+    /// <summary>More than any loss: what reads right comes before what does not.</summary>
+    private const double Unreadable = 1e6;
 
     /// <param name="Change">(N, 3, S, S), in units of pixels in [-1, 1]: the best iterates.</param>
     /// <param name="Kept">For each picture, the iteration its change is from, counted from 1.</param>
@@ -35,113 +41,126 @@ internal static class PixelOptimization
         IReadOnlyList<IDistortion> layers = LayersFor(decoder, options);
         int count = (int)bits.shape[0];
         Random generator = new(options.Seed);
-        Tensor change = rendering.Start.detach().clone(), best = change.clone();
+        Tensor change = rendering.Start.detach().clone();
         PixelAdam optimizer = new(change, options.LearningRate);
-        double[] lowest = new double[count];
-        Array.Fill(lowest, double.PositiveInfinity);
-        int[] kept = new int[count];
-        int roundFrom = (int)(options.Iterations * UnroundedShare), iteration = 0;
-        LayerState[] states = [.. layers.Select(layer => new LayerState(layer, count))];
-        while (iteration < options.Iterations)
+        Best best = new(change);
+        int end = options.Iterations, roundFrom = (int)(end * UnroundedShare), streak = 0, iteration = 0;
+        while (iteration < end)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             bool rounded = iteration >= roundFrom;
-            Reading reading = Read(decoder, rendering, change, bits, [.. states.Where(state => state.Due <= iteration)], options, rounded, generator);
-            Settle(states, iteration, options.StopMargin);
+            Reading reading = Read(decoder, rendering, change, bits, layers, options, rounded, generator, steer: true);
+            // Steps get smaller while pixels are rounded: parameters that are drawn anew each time would keep it wandering.
+            optimizer.Step(reading.Gradient!, rounded ? (end - iteration) / (double)(end - roundFrom) : 1);
             iteration++;
-            double[] smallest = [.. Enumerable.Range(0, count).Select(i => states.Min(state => state.Smallest[i]))], losses = [.. Enumerable.Range(0, count).Select(i => reading.ImageLoss[i] + states.Sum(state => state.Loss[i]))];
-            bool sure = options.StopMargin is { } margin && smallest.All(least => least >= margin);
-            if (rounded)
+            options.Progress?.Report(new ImageSpecificProgress(iteration, options.Iterations, reading.Loss.Average(), reading.BitErrorRate, reading.Psnr));
+            if (rounded && IsCandidate(iteration, roundFrom, end))
             {
-                for (int i = 0; i < count; i++)
-                {
-                    double cost = losses[i] + (smallest[i] > 0 ? 0 : Unreadable);
-                    if (cost >= lowest[i]) continue;
-                    (lowest[i], kept[i]) = (cost, iteration);
-                    using IDisposable gradient = no_grad();
-                    best.narrow(0, i, 1).copy_(change.narrow(0, i, 1));
-                }
+                best.Offer(change, Read(decoder, rendering, change, bits, layers, options, rounded, new Random(options.Seed), steer: false), iteration);
             }
 
-            options.Progress?.Report(new ImageSpecificProgress(iteration, options.Iterations, losses.Average(), states.Average(state => state.BitErrorRate), reading.Psnr));
-            if (rounded && sure) break;
-            // Sure already: all that is left to find is the rounded picture.
-            if (sure) roundFrom = iteration;
-            // Steps get smaller while pixels are rounded: parameters that are drawn anew each time would keep it wandering.
-            optimizer.Step(reading.Gradient, rounded ? 1 - ((iteration - roundFrom) / (double)Math.Max(1, options.Iterations - roundFrom)) : 1);
+            streak = options.StopMargin is { } margin && reading.Smallest.All(smallest => smallest >= margin) ? streak + 1 : 0;
+            if (rounded || streak < Streak) continue;
+            // Sure of it: what is left is the rounding, a quarter of all as ever.
+            roundFrom = iteration;
+            end = Math.Min(end, iteration + Math.Max(Candidates, (int)(iteration * (1 - UnroundedShare) / UnroundedShare)));
         }
 
-        return new Outcome(best, kept, iteration);
+        return new Outcome(best.Change, best.Kept, iteration);
     }
 
     /// <summary>The layers that are read through, in forms that the decoder can take.</summary>
-    /// <exception cref="ArgumentException">A layer changes the size, which this decoder cannot take.</exception>
     public static IReadOnlyList<IDistortion> LayersFor(DifferentiableDecoder decoder, ImageSpecificOptions options)
     {
         IReadOnlyList<IDistortion> layers = options.NoiseLayers ?? decoder.UsualLayers;
         return decoder.FixedSize ? NoiseLayers.FixedSize(layers) : layers;
     }
 
-    /// <summary>More than any loss: what reads right comes before what does not.</summary>
-    private const double Unreadable = 1e6;
-
-    /// <summary>What a layer said last, picture by picture.</summary>
-    private sealed class LayerState(IDistortion layer, int count)
+    // Evenly spaced, and the last one of all.
+    private static bool IsCandidate(int iteration, int roundFrom, int end)
     {
-        public IDistortion Layer { get; } = layer;
-
-        /// <summary>The iteration in which it is read through again.</summary>
-        public int Due { get; set; }
-
-        public double[] Loss { get; set; } = new double[count];
-
-        public double[] Smallest { get; set; } = new double[count];
-
-        public double BitErrorRate { get; set; }
+        int length = end - roundFrom, into = iteration - roundFrom;
+        return into * Candidates / length != (into - 1) * Candidates / length;
     }
 
-    private sealed record Reading(double[] ImageLoss, double Psnr, Tensor Gradient);
+    /// <summary>What one pass said, for each picture alone.</summary>
+    /// <param name="Loss">What is being minimised.</param>
+    /// <param name="Smallest">The smallest margin of any bit through any layer.</param>
+    /// <param name="BitErrorRate">Over all layers.</param>
+    /// <param name="Psnr">At the working size, in decibels.</param>
+    /// <param name="Gradient">To the change; null where none was asked for.</param>
+    private sealed record Reading(double[] Loss, double[] Smallest, double BitErrorRate, double Psnr, Tensor? Gradient);
 
     private static Reading Read(
-        DifferentiableDecoder decoder, Rendering rendering, Tensor change, Tensor bits, IReadOnlyList<LayerState> due, ImageSpecificOptions options, bool rounded, Random generator)
+        DifferentiableDecoder decoder, Rendering rendering, Tensor change, Tensor bits, IReadOnlyList<IDistortion> layers, ImageSpecificOptions options, bool rounded, Random generator, bool steer)
     {
+        using IDisposable recording = set_grad_enabled(steer);
         int count = (int)bits.shape[0];
-        Tensor leaf = change.detach().requires_grad_(true);
+        Tensor leaf = change.detach().requires_grad_(steer);
         Tensor drawn = rendering.Apply(leaf), marked = rounded ? BaselineStep.EightBit(drawn) : drawn;
         Tensor imageLoss = rendering.ImageLoss(marked) * tensor((float)options.ImageWeight); // (N)
         // One layer at a time, so that memory holds one backward pass and not all of them.
-        Tensor received = marked.detach().requires_grad_(true), everywhere = ones(count, 1, marked.shape[2], marked.shape[3]);
-        Tensor weight = tensor((float)(options.MessageWeight / LayersFor(decoder, options).Count));
-        foreach (LayerState state in due)
+        Tensor received = marked.detach().requires_grad_(steer), mask = rendering.Mask;
+        double[] losses = Numbers(imageLoss), smallest = new double[count];
+        Array.Fill(smallest, double.PositiveInfinity);
+        double wrong = 0;
+        Tensor weight = tensor((float)(options.MessageWeight / layers.Count));
+        foreach (IDistortion layer in layers)
         {
             using DisposeScope scope = NewDisposeScope();
-            (Tensor images, Tensor mask) = state.Layer.Sample(generator, 1)(received, everywhere);
-            Tensor scores = decoder.Read(images.clamp(Scalars.Zero, Scalars.One), mask), loss = decoder.Loss(scores, bits) * weight; // (N)
-            loss.sum().backward();
-            Tensor margins = decoder.Margins(scores, bits);
-            state.Loss = Numbers(loss);
-            state.Smallest = Numbers(margins.amin([1]));
-            state.BitErrorRate = margins.le(Scalars.Zero).to_type(ScalarType.Float32).mean().item<float>();
+            (Tensor images, Tensor kept) = layer.Sample(generator, 1)(received, mask);
+            (Tensor loss, Tensor margins) = decoder.Judge(images.clamp(Scalars.Zero, Scalars.One), kept, bits, generator);
+            loss = loss * weight; // (N)
+            if (steer && loss.requires_grad) loss.sum().backward(); // a layer may stop the gradient, and then only counts
+            double[] here = Numbers(loss), least = Numbers(margins.amin([1]));
+            for (int i = 0; i < count; i++)
+            {
+                losses[i] += here[i];
+                smallest[i] = Math.Min(smallest[i], least[i]);
+            }
+
+            wrong += margins.le(Scalars.Zero).to_type(ScalarType.Float32).mean().item<float>() / layers.Count;
         }
 
-        Tensor total = imageLoss.sum();
-        if (received.grad is { } gradient) total = total.Plus((marked * gradient).sum()); // the second term's gradient is what the layers said
-        double error = rendering.SquaredError(marked), psnr = -10 * Math.Log10(Math.Max(error, 1e-12));
-        if (!total.requires_grad) return new Reading(Numbers(imageLoss), psnr, zeros_like(change));
-        total.backward();
-        return new Reading(Numbers(imageLoss), psnr, leaf.grad!.nan_to_num(0, 0, 0));
+        double psnr = -10 * Math.Log10(Math.Max(rendering.SquaredError(marked), 1e-12));
+        return new Reading(losses, smallest, wrong, psnr, steer ? Gradient(leaf, marked, received, imageLoss) : null);
     }
 
-    private static void Settle(LayerState[] states, int iteration, double? margin)
+    private static Tensor Gradient(Tensor leaf, Tensor marked, Tensor received, Tensor imageLoss)
     {
-        if (margin is null) return;
-        foreach (LayerState state in states.Where(state => state.Due <= iteration && state.Smallest.All(smallest => smallest >= margin))) state.Due = iteration + 1 + Rest;
+        Tensor total = imageLoss.sum();
+        if (received.grad is { } said) total = total.Plus((marked * said).sum()); // its gradient is what the layers said
+        if (!total.requires_grad) return zeros_like(leaf);
+        total.backward();
+        return leaf.grad!.nan_to_num(0, 0, 0);
     }
 
     private static double[] Numbers(Tensor values)
     {
         using Tensor plain = values.detach().cpu();
         return [.. plain.data<float>().ToArray().Select(value => (double)value)];
+    }
+
+    /// <summary>The best iterate of each picture.</summary>
+    private sealed class Best(Tensor start)
+    {
+        private readonly double[] _lowest = [.. Enumerable.Repeat(double.PositiveInfinity, (int)start.shape[0])];
+
+        public Tensor Change { get; } = start.clone();
+
+        public int[] Kept { get; } = new int[start.shape[0]];
+
+        public void Offer(Tensor change, Reading judged, int iteration)
+        {
+            using IDisposable gradient = no_grad();
+            for (int i = 0; i < Kept.Length; i++)
+            {
+                double cost = judged.Loss[i] + (judged.Smallest[i] > 0 ? 0 : Unreadable);
+                if (cost >= _lowest[i]) continue;
+                (_lowest[i], Kept[i]) = (cost, iteration);
+                Change.narrow(0, i, 1).copy_(change.narrow(0, i, 1));
+            }
+        }
     }
 }

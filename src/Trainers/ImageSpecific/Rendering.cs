@@ -22,8 +22,21 @@ internal abstract class Rendering
     /// <summary>What the engine is to apply for a change, of its own scale.</summary>
     public virtual Tensor Residual(Tensor change) => change;
 
+    /// <summary>Where the mark is read, (N, 1, S, S) in [0, 1].</summary>
+    public abstract Tensor Mask { get; }
+
     /// <summary>(N, 3, S, S) in [0, 1].</summary>
     protected abstract Tensor Covers { get; }
+
+    /// <summary>Detail that is lost between working size and picture is lost with a picture of twice the working size already; larger ones take no more.</summary>
+    private const long MostEnlargement = 2;
+
+    /// <summary>Size in which the engine adds the change to a picture, as far as it is followed here.</summary>
+    protected static (long Height, long Width) SizeOf(MarkToRefine mark, long side) =>
+        (Math.Min(mark.Cover.Height, MostEnlargement * side), Math.Min(mark.Cover.Width, MostEnlargement * side));
+
+    protected static Tensor Resized(Tensor images, (long Height, long Width) size, bool antialias) =>
+        F.interpolate(images, [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: antialias);
 
     /// <summary>Mean squared change over all pictures, of pixels in [0, 1].</summary>
     public double SquaredError(Tensor marked)
@@ -36,16 +49,31 @@ internal abstract class Rendering
 /// <summary>The change is added: systems whose residual is what each pixel changes by. It starts at the cover (ISMark, Algorithm 1).</summary>
 /// <param name="covers">(N, 3, S, S) in [0, 1].</param>
 /// <param name="regions">(N, 1, S, S) in [0, 1], or null.</param>
-internal sealed class AddedChange(Tensor covers, Tensor? regions) : Rendering
+/// <param name="marks">The pictures as they are, where they are of another size or grey; null for pictures of the working size.</param>
+internal sealed class AddedChange(Tensor covers, Tensor? regions, IReadOnlyList<MarkToRefine>? marks = null) : Rendering
 {
+    private readonly bool[]? _grey = marks?.Select(mark => mark.Cover.IsGrey()).ToArray();
+
     public override Tensor Start => zeros_like(covers);
+
+    public override Tensor Mask { get; } = regions ?? ones(covers.shape[0], 1, covers.shape[2], covers.shape[3]);
 
     protected override Tensor Covers => covers;
 
     public override Tensor Apply(Tensor change)
     {
+        if (marks is not null) change = cat([.. marks.Select((_, i) => AsSeen(change.narrow(0, i, 1), i))], 0);
         Tensor half = change * Scalars.Of(0.5);
         return covers.Plus(regions is null ? half : half * regions).clamp(Scalars.Zero, Scalars.One);
+    }
+
+    // What is left of a change that was enlarged, and of one that is the same in all channels.
+    private Tensor AsSeen(Tensor change, int i)
+    {
+        long side = change.shape[3];
+        if (_grey![i]) change = change.mean([1], keepdim: true).expand(-1, 3, -1, -1);
+        (long Height, long Width) size = SizeOf(marks![i], side);
+        return size == (side, side) ? change : Resized(Resized(change, size, antialias: true), (side, side), antialias: true);
     }
 
     public override Tensor ImageLoss(Tensor marked) => (marked - covers).square().mean([1, 2, 3]) * Scalars.Of(4);
@@ -55,9 +83,6 @@ internal sealed class AddedChange(Tensor covers, Tensor? regions) : Rendering
 /// <remarks>The waves by which a reader finds a turned or cut picture keep their part of the energy: what is optimised is the rest, and it is kept from cancelling them.</remarks>
 internal sealed class EnergySetChange : Rendering
 {
-    /// <summary>Detail that is lost between working size and picture is lost with a picture of twice the working size already; larger ones take no more.</summary>
-    private const double MostEnlargement = 2;
-
     private readonly Tensor _covers;
     private readonly Tensor _visible;
     private readonly (long Height, long Width)[] _sizes;
@@ -73,10 +98,11 @@ internal sealed class EnergySetChange : Rendering
     public EnergySetChange(IReadOnlyList<MarkToRefine> marks, Tensor covers, Tensor? regions, bool withinRegion)
     {
         _covers = covers;
+        Mask = regions ?? ones(covers.shape[0], 1, covers.shape[2], covers.shape[3]);
         long side = covers.shape[3];
         Tensor visible = VisibilityMap.Run(new Value(covers * Scalars.Of(255))).Tensor; // (N, 1, S, S)
         _visible = regions is null ? visible : visible * regions;
-        _sizes = [.. marks.Select(mark => ((long)Math.Min(mark.Cover.Height, MostEnlargement * side), (long)Math.Min(mark.Cover.Width, MostEnlargement * side)))];
+        _sizes = [.. marks.Select(mark => SizeOf(mark, side))];
         _grey = [.. marks.Select(mark => mark.Cover.IsGrey())];
         // Squared pixels in [0, 1] that the change may take on average; less where it is kept to a region and the decibels hold there.
         Tensor share = regions is null || !withinRegion ? ones(marks.Count) : regions.square().mean([1, 2, 3]);
@@ -102,6 +128,8 @@ internal sealed class EnergySetChange : Rendering
     }
 
     public override Tensor Start { get; }
+
+    public override Tensor Mask { get; }
 
     protected override Tensor Covers => _covers;
 
@@ -163,7 +191,4 @@ internal sealed class EnergySetChange : Rendering
         if (info.SynchronizationWaves is not { } text || WavePattern.TryParse(text) is not { } pattern || side % WavePattern.Side != 0) return null;
         return tensor(pattern.Tile(), [1, 1, WavePattern.Side, WavePattern.Side]).repeat([1, 1, side / WavePattern.Side, side / WavePattern.Side]);
     }
-
-    private static Tensor Resized(Tensor images, (long Height, long Width) size, bool antialias) =>
-        F.interpolate(images, [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: antialias);
 }

@@ -96,11 +96,17 @@ internal sealed class CompactNetworks : MaskMarkNetworks
         return new BatchReading(logits, maskLogits.Tensor, mask);
     }
 
-    public override Tensor ReadWeighed(Tensor images, Tensor mask)
-    {
-        Value evidence = extractor.Evidence(new Value(MemoryLayout.ChannelsLast(images * Scalars.Of(255))));
-        return extractor.Read(evidence, new Value(F.avg_pool2d(mask, Size.CellSize))).Tensor;
-    }
+    public override Tensor ReadWeighed(Tensor images, Tensor mask) => ReadCells(EvidenceOf(images), Cells(mask));
+
+    /// <summary>The numbers of the cells, (N, c, S/8, S/8).</summary>
+    /// <param name="images">(N, 3, S, S) in [0, 1].</param>
+    public Tensor EvidenceOf(Tensor images) => extractor.Evidence(new Value(MemoryLayout.ChannelsLast(images * Scalars.Of(255)))).Tensor;
+
+    /// <summary>How much of each cell a mask keeps, (N, 1, S/8, S/8).</summary>
+    public Tensor Cells(Tensor mask) => F.avg_pool2d(mask, Size.CellSize);
+
+    /// <summary>Logits (N, total bits) out of evidence, weighed by cells.</summary>
+    public Tensor ReadCells(Tensor evidence, Tensor cells) => extractor.Read(new Value(evidence), new Value(cells)).Tensor;
 
     public override BatchLosses Losses(BatchReading reading, BatchMessages messages, Tensor marked, Tensor change, StepPlan plan)
     {

@@ -73,8 +73,8 @@ public sealed partial class WatermarkEngine
             double? psnr = Model.Info.ResidualIsFinal ? null : PsnrOf(images, told, i);
             return new MarkToRefine(
                 change => psnr is { } decibels
-                    ? ResidualBlending.Apply(covers[i], change, width, height, decibels, strength, region, told is not null, ExactLayer)
-                    : ResidualBlending.Add(covers[i], change, width, height, strength, region, ExactLayer),
+                    ? ResidualBlending.Apply(covers[i], change, width, height, decibels, strength, region, told is not null, Exact)
+                    : ResidualBlending.Add(covers[i], change, width, height, strength, region, Exact),
                 picture => Extract([picture], region, null)[0].HardDecisions)
             {
                 Model = Model,

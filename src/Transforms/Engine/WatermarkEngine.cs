@@ -34,9 +34,11 @@ public sealed partial class WatermarkEngine
     /// <value>
     /// The default is true. As long as files are kept without loss (PNG, lossless WebP), also through cutting and pasting, <see cref="Localize(Picture)"/> then shows
     /// to the pixel what is no longer as it was marked. Costs about 0.1 dB at 42 dB. Any lossy compression, resampling or edit of values removes it, and the
-    /// model's mask speaks alone. It has no key, so anyone can forge it: it is no evidence that a picture is marked. Reading looks for it in any case.
+    /// model's mask speaks alone. Models without a mask (<see cref="WatermarkModelInfo.HasMask"/>) never put it in: theirs is the whole picture. It has no key, so anyone can forge it: it is no evidence that a picture is marked. Reading looks for it in any case.
     /// </value>
     public bool ExactLayer { get; init; } = true;
+
+    private bool Exact => ExactLayer && Model.Info.HasMask;
 
     private int Side => Model.Info.WorkingSize;
 
@@ -152,8 +154,8 @@ public sealed partial class WatermarkEngine
         {
             ReadOnlyMemory<float> change = residual.Values.AsMemory(i * length, length);
             return Model.Info.ResidualIsFinal
-                ? ResidualBlending.Add(covers[i], change, width, height, strength, regions?[i], ExactLayer)
-                : ResidualBlending.Apply(covers[i], change, width, height, PsnrOf(images, told, i), strength, regions?[i], told is not null, ExactLayer);
+                ? ResidualBlending.Add(covers[i], change, width, height, strength, regions?[i], Exact)
+                : ResidualBlending.Apply(covers[i], change, width, height, PsnrOf(images, told, i), strength, regions?[i], told is not null, Exact);
         });
     }
 

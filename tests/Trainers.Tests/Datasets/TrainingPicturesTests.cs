@@ -13,7 +13,7 @@ public sealed class TrainingPicturesTests : TorchTest
     private const int Count = 40;
     private const int Side = 200;
     private readonly MLContext _context = new();
-    private readonly MaskMarkOptions _options = TrainingTests.Small with { PictureCacheMegabytes = 1 };
+    private readonly PictureReading _reading = new("Image", 64, SkipUnreadable: false, PictureCacheMegabytes: 1, default);
 
     public enum Column
     {
@@ -30,9 +30,9 @@ public sealed class TrainingPicturesTests : TorchTest
     {
         using TemporaryFolder folder = new();
         IDataView data = Data(column, WritePictures(folder.Path, Count, Side));
-        using TrainingPictures all = DataViewPictures.Load(data, _options with { PictureCacheMegabytes = 100 }, Fail);
+        using TrainingPictures all = DataViewPictures.Load(data, _reading with { PictureCacheMegabytes = 100 }, Fail);
         long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
-        using TrainingPictures some = DataViewPictures.Load(data, _options, Fail);
+        using TrainingPictures some = DataViewPictures.Load(data, _reading, Fail);
 
         // 64-pixel crops need 160 pixels: 76,800 bytes a picture.
         Assert.Equal((Count, Count), (all.Count, all.Held));
@@ -52,15 +52,16 @@ public sealed class TrainingPicturesTests : TorchTest
     {
         using TemporaryFolder folder = new();
         string[] paths = WritePictures(folder.Path, 6, Side);
-        using TrainingPictures held = DataViewPictures.Load(Data(Column.Bytes, paths), _options, Fail);
-        MaskMarkOptions nothing = _options with { PictureCacheMegabytes = 0, Steps = 3 };
+        using TrainingPictures held = DataViewPictures.Load(Data(Column.Bytes, paths), _reading, Fail);
+        PictureReading nothing = _reading with { PictureCacheMegabytes = 0 };
+        MaskMarkOptions options = TrainingTests.Small with { Steps = 3 };
         using TrainingPictures spilled = DataViewPictures.Load(Data(Column.Bytes, paths), nothing, Fail);
         using TrainingPictures reread = DataViewPictures.Load(Data(Column.Paths, paths), nothing, Fail);
         Assert.Equal((6, 0, 0), (held.Held, spilled.Held, reread.Held));
-        using var expected = Trainers.Training.TrainingLoop.Run(nothing, held).Networks;
+        using var expected = Trainers.Training.TrainingLoop.Run(options, held).Networks;
         foreach (TrainingPictures pictures in (TrainingPictures[])[spilled, reread])
         {
-            using var actual = Trainers.Training.TrainingLoop.Run(nothing, pictures).Networks;
+            using var actual = Trainers.Training.TrainingLoop.Run(options, pictures).Networks;
             foreach (((string name, var a), (_, var b)) in expected.named_parameters().Zip(actual.named_parameters())) Assert.True(a.allclose(b, 0, 0), name);
         }
     }
@@ -75,13 +76,13 @@ public sealed class TrainingPicturesTests : TorchTest
         File.WriteAllText(paths[0], "no picture");
         PictureFile.Write(new Picture(63, 300, new byte[63 * 300 * 4]), paths[2], overwrite: true);
         List<string> reasons = [];
-        using TrainingPictures pictures = DataViewPictures.Load(Data(column, paths), _options with { SkipUnreadable = true }, reasons.Add);
-        using TrainingPictures whole = DataViewPictures.Load(Data(column, [paths[1], paths[3]]), _options, Fail);
+        using TrainingPictures pictures = DataViewPictures.Load(Data(column, paths), _reading with { SkipUnreadable = true }, reasons.Add);
+        using TrainingPictures whole = DataViewPictures.Load(Data(column, [paths[1], paths[3]]), _reading, Fail);
         Assert.Equal(2, pictures.Count);
         for (int i = 0; i < 2; i++) Assert.True(pictures[i].equal(whole[i]).all().item<bool>());
         Assert.Collection(reasons, reason => Assert.StartsWith("Row 0,", reason, StringComparison.Ordinal), reason => Assert.StartsWith("Row 2:", reason, StringComparison.Ordinal));
 
-        FormatException error = Assert.ThrowsAny<FormatException>(() => DataViewPictures.Load(Data(column, paths), _options, reasons.Add));
+        FormatException error = Assert.ThrowsAny<FormatException>(() => DataViewPictures.Load(Data(column, paths), _reading, reasons.Add));
         Assert.Contains("Row 0", error.Message, StringComparison.Ordinal);
     }
 
@@ -90,7 +91,7 @@ public sealed class TrainingPicturesTests : TorchTest
     {
         using TemporaryFolder folder = new();
         string[] paths = [.. WritePictures(folder.Path, 1, Side), Path.Combine(folder.Path, "gone.png")];
-        FormatException error = Assert.Throws<FormatException>(() => DataViewPictures.Load(Data(Column.Paths, paths), _options, Fail));
+        FormatException error = Assert.Throws<FormatException>(() => DataViewPictures.Load(Data(Column.Paths, paths), _reading, Fail));
         Assert.Contains("Row 1, column 'Image'", error.Message, StringComparison.Ordinal);
         Assert.Contains("gone.png", error.Message, StringComparison.Ordinal);
     }
@@ -100,7 +101,7 @@ public sealed class TrainingPicturesTests : TorchTest
     {
         using TemporaryFolder folder = new();
         IDataView data = Data(Column.Paths, WritePictures(folder.Path, 2, 40));
-        ArgumentException error = Assert.Throws<ArgumentException>(() => DataViewPictures.Load(data, _options, _ => { }));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => DataViewPictures.Load(data, _reading, _ => { }));
         Assert.Contains("pictures of at least 64 pixels", error.Message, StringComparison.Ordinal);
     }
 
@@ -108,7 +109,7 @@ public sealed class TrainingPicturesTests : TorchTest
     public void A_column_of_numbers_is_refused_before_training()
     {
         IDataView data = _context.Data.LoadFromEnumerable([new { Image = 1f }]);
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => _context.Watermarking.Trainers.MaskMark(_options).Fit(data));
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => _context.Watermarking.Trainers.MaskMark(TrainingTests.Small).Fit(data));
         Assert.Contains("expected Image, vector of Byte, or String with paths, got Single", error.Message, StringComparison.Ordinal);
     }
 
