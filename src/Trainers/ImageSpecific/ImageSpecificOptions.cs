@@ -32,7 +32,7 @@ public sealed record ImageSpecificOptions : IMarkRefiner
     public IReadOnlyList<IDistortion>? NoiseLayers { get; init; }
 
     /// <summary>Ends before the last iteration when every bit is read with this margin through every layer: 0 is barely right, 1 as sure as the decoder's training asks for.
-    /// It must be so in five iterations in a row, and a quarter of all iterations follows, in which pixels are rounded. Null: never.</summary>
+    /// It must be so in five iterations in a row, and then in five with rounded pixels. Null: never.</summary>
     /// <value>Default 0.9.</value>
     public double? StopMargin { get; init; } = 0.9;
 

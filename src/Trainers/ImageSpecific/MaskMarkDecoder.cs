@@ -32,9 +32,9 @@ internal sealed class MaskMarkDecoder : DifferentiableDecoder
 
     public override bool FixedSize => true; // masks and tiles go by the working size
 
-    /// <summary>What happens to photographs: compression, resizing, blur, noise, colour, and a part of them that is replaced.</summary>
+    /// <summary>What happens to photographs: compression, resizing, blur, noise, colour. That only a part is left, <see cref="Judge"/> sees to in each of them.</summary>
     public override IReadOnlyList<IDistortion> UsualLayers { get; } =
-        [new Identity(), new Jpeg(30), new WebP(), new ResizeAndBack(), new GaussianBlur(), new GaussianNoise(0.05), new ColourShift(), new Crop(0.1, grey: true)];
+        [new Identity(), new Jpeg(30), new WebP(), new ResizeAndBack(), new GaussianBlur(), new GaussianNoise(0.05), new ColourShift()];
 
     public override Tensor Read(Tensor images, Tensor mask) => _networks.ReadWeighed(images, mask);
 

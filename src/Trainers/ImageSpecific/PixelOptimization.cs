@@ -45,7 +45,7 @@ internal static class PixelOptimization
         PixelAdam optimizer = new(change, options.LearningRate);
         Best best = new(change);
         int end = options.Iterations, roundFrom = (int)(end * UnroundedShare), streak = 0, iteration = 0;
-        while (iteration < end)
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
@@ -55,16 +55,16 @@ internal static class PixelOptimization
             optimizer.Step(reading.Gradient!, rounded ? (end - iteration) / (double)(end - roundFrom) : 1);
             iteration++;
             options.Progress?.Report(new ImageSpecificProgress(iteration, options.Iterations, reading.Loss.Average(), reading.BitErrorRate, reading.Psnr));
-            if (rounded && IsCandidate(iteration, roundFrom, end))
+            streak = options.StopMargin is { } margin && reading.Smallest.All(smallest => smallest >= margin) ? streak + 1 : 0;
+            bool sure = streak >= Streak, last = iteration == end || (rounded && sure);
+            if (rounded && (last || IsCandidate(iteration, roundFrom, end)))
             {
                 best.Offer(change, Read(decoder, rendering, change, bits, layers, options, rounded, new Random(options.Seed), steer: false), iteration);
             }
 
-            streak = options.StopMargin is { } margin && reading.Smallest.All(smallest => smallest >= margin) ? streak + 1 : 0;
-            if (rounded || streak < Streak) continue;
-            // Sure of it: what is left is the rounding, a quarter of all as ever.
-            roundFrom = iteration;
-            end = Math.Min(end, iteration + Math.Max(Candidates, (int)(iteration * (1 - UnroundedShare) / UnroundedShare)));
+            if (last) break;
+            // Sure of it: what is left is to be as sure with rounded pixels.
+            if (!rounded && sure) (roundFrom, streak) = (iteration, 0);
         }
 
         return new Outcome(best.Change, best.Kept, iteration);

@@ -62,8 +62,9 @@ public sealed class PixelOptimizationTests : TorchTest
     {
         PixelOptimization.Outcome outcome = Run(Plain with { Iterations = 1000, StopMargin = 0.2 });
         Assert.InRange(outcome.Iterations, 2, 300);
-        Assert.True(Margins(BaselineStep.EightBit(new AddedChange(_covers, null).Apply(outcome.Change))).gt(0).all().item<bool>());
-        Assert.Equal(1, Run(Plain with { StopMargin = -100 }).Iterations - 1); // one to find out, one rounded
+        float least = Margins(BaselineStep.EightBit(new AddedChange(_covers, null).Apply(outcome.Change))).amin().item<float>();
+        Assert.True(least > 0, $"{least:F3} after {outcome.Iterations} iterations");
+        Assert.Equal(10, Run(Plain with { StopMargin = -100 }).Iterations); // five in a row to be sure, and five rounded ones
     }
 
     [Fact]
