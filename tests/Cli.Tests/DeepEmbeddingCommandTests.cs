@@ -68,4 +68,13 @@ public sealed class DeepEmbeddingCommandTests : IDisposable
         Assert.Equal(2, Tool.Run("noise-grid", pictures, "--model", Tool.TinyModel).Code);
         Assert.Equal(2, Tool.Run("noise-grid", pictures, "--model", _folder["d"], "--refine", "0,x").Code);
     }
+
+    [Fact]
+    public void The_sample_marks_a_picture_of_ones_own_quickly_and_deeply()
+    {
+        ToolRun run = Tool.Sample("DeepEmbedding", RepositoryRoot.Image("chelsea.png"), "2");
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Contains("quick", run.Output, StringComparison.Ordinal);
+        Assert.Contains("deep", run.Output, StringComparison.Ordinal);
+    }
 }

@@ -14,6 +14,10 @@ internal static class Tool
 
     public static ToolRun Run(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
 
+    /// <summary>Runs a sample that was built with the tests.</summary>
+    public static ToolRun Sample(string name, params string[] arguments) =>
+        Finish(Process.Start(StartInfo(Host, [Path.Combine(RepositoryRoot.Folder, "artifacts", "bin", name, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), $"{name}.dll"), .. arguments]))!);
+
     /// <summary>Runs it under a shell that does something to itself first, such as setting a limit.</summary>
     public static ToolRun RunAfter(string shell, params string[] arguments) => Finish(Start(shell, arguments));
 
