@@ -26,6 +26,21 @@ public sealed class SideBySideTests : TorchTest
         Assert.Equal(16, opened.Info.MessageLength);
     }
 
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(2, 60)]
+    [InlineData(3, 90)]
+    [InlineData(4, 120)]
+    public void Capacity_grows_by_thirty_bits_a_decoder_at_the_published_size(int decoders, int bits)
+    {
+        using BaselineNetworks networks = new(new BaselineArchitecture(BaselineSystem.HiDDeN, 30, 64, 128, decoders));
+        networks.eval();
+        using IDisposable gradient = no_grad();
+        Assert.Equal([2, bits], networks.Read(new Value(Pictures(2, 16))).Tensor.shape);
+        Assert.Equal(decoders * 242_556L, networks.Pairs.Sum(pair => pair.Decoder.parameters().Sum(p => p.NumberOfElements)));
+        Assert.Equal(bits, BaselineModel.Describe(networks.Size, "capacity", [], psnr: 30).MessageLength);
+    }
+
     [Fact]
     public void Both_decoders_are_embedded_for_in_one_picture()
     {
