@@ -46,6 +46,17 @@ public sealed class DeepEmbeddingTests : TorchTest
     }
 
     [Fact]
+    public void The_waves_keep_their_part_so_that_a_turned_picture_is_read()
+    {
+        // Large steps, which would drown the waves if they were not kept apart.
+        RefinedMark refined = _engine.Embed(_cover, _message, Quick with { Iterations = 10, LearningRate = 5e-3, StopMargin = null }, cancellationToken: Stop);
+        Picture turned = AttackSuite.Parse("rotate:20").Apply(new AttackInput(refined.Picture, null, new Random(1))).Picture;
+        Extraction read = _engine.Extract(turned);
+        Assert.True(read.Detected, $"p {read.PValue:G2}");
+        Assert.InRange(Math.Abs(read.Geometry!.Rotation), 19, 21);
+    }
+
+    [Fact]
     public void Pictures_of_two_sizes_come_out_together_as_one_by_one()
     {
         Picture other = PictureFile.Read(RepositoryRoot.Image("rocket.jpg"));
