@@ -46,7 +46,9 @@ internal static class EnhanceCommand
                     LearningRate = parsed.GetValue(rate),
                     Embedding = standard.Embedding with
                     {
-                        Iterations = parsed.GetValue(iterations), LearningRate = parsed.GetValue(pixelRate), NoiseLayers = TrainingFolder.Layers(parsed.GetValue(noise)),
+                        Iterations = parsed.GetValue(iterations),
+                        LearningRate = parsed.GetValue(pixelRate),
+                        NoiseLayers = TrainingFolder.Layers(parsed.GetValue(noise)),
                     },
                     RealLayers = TrainingFolder.Layers(parsed.GetValue(real)) ?? standard.RealLayers,
                     Threads = parsed.GetValue(threads),

@@ -39,8 +39,11 @@ internal static class NoiseGridCommand
                     Seed = parsed.GetValue(seed),
                     Embedding = standard.Embedding with
                     {
-                        LearningRate = parsed.GetValue(rate), ImageWeight = parsed.GetValue(imageWeight), Threads = parsed.GetValue(threads),
-                        NoiseLayers = TrainingFolder.Layers(parsed.GetValue(noise)), StopMargin = null,
+                        LearningRate = parsed.GetValue(rate),
+                        ImageWeight = parsed.GetValue(imageWeight),
+                        Threads = parsed.GetValue(threads),
+                        NoiseLayers = TrainingFolder.Layers(parsed.GetValue(noise)),
+                        StopMargin = null,
                     },
                 };
                 UsageException.Unless(() =>
