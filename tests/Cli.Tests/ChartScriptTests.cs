@@ -10,15 +10,16 @@ public sealed class ChartScriptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("Robustness.cs")]
-    [InlineData("QualityRobustness.cs")]
-    [InlineData("AreaBins.cs")]
-    [InlineData("NullDistribution.cs")]
-    public async Task A_script_draws_a_run_as_svg_and_png(string script)
+    [InlineData("Robustness.cs", "data/runs/quick/default-6")]
+    [InlineData("QualityRobustness.cs", "data/runs/quick/default-6")]
+    [InlineData("AreaBins.cs", "data/runs/quick/default-6")]
+    [InlineData("NullDistribution.cs", "data/runs/quick/default-6")]
+    [InlineData("DeepEmbedding.cs", "data/runs/ismark/IS-HiDDeN.jsonl")]
+    public async Task A_script_draws_a_run_as_svg_and_png(string script, string run)
     {
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["run", Path.Combine(RepositoryRoot.Folder, "samples", "scripts", script), "--", _folder["charts"], Run("default-6")])
+            ["run", Path.Combine(RepositoryRoot.Folder, "samples", "scripts", script), "--", _folder["charts"], Path.Combine(RepositoryRoot.Folder, run)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -32,6 +33,4 @@ public sealed class ChartScriptTests : IDisposable
         Picture picture = PictureFile.Read(Assert.Single(Directory.GetFiles(_folder["charts"], "*.png")));
         Assert.True(picture.Rgba.Distinct().Count() > 10, "an empty chart");
     }
-
-    private static string Run(string name) => Path.Combine(RepositoryRoot.Folder, "data", "runs", "quick", name);
 }
