@@ -34,7 +34,7 @@ for (int i = 1; i < args.Length; i++)
     Add(times, i - 1, $"{name}, reading", points, point => point.Read);
 }
 
-psnr.ShowLegend(Alignment.LowerRight);
+psnr.ShowLegend(Alignment.UpperRight);
 errors.HideLegend();
 times.ShowLegend(Alignment.UpperLeft);
 ChartFile.Save(args[0], "deep-embedding", [psnr, errors, times], columns: 3, width: 360, height: 320);
@@ -45,9 +45,8 @@ static void Add(Plot plot, int run, string name, Point[] points, Func<Point, dou
     var line = plot.Add.Scatter(points.Select(point => (double)point.Iterations).ToArray(), points.Select(value).ToArray());
     line.LegendText = name;
     line.Color = ChartFile.Colour(run);
-    line.MarkerShape = ChartFile.Marker(run);
+    line.MarkerShape = name.EndsWith("reading", StringComparison.Ordinal) ? MarkerShape.OpenCircle : ChartFile.Marker(run);
     line.MarkerSize = 8;
-    if (name.EndsWith("reading", StringComparison.Ordinal)) line.LinePattern = LinePattern.Dashed;
 }
 
 static (int Iterations, string Layer, double BitErrorRate, double Psnr, double Embed, double Read) Row(string line)
