@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MlNetWatermark.Cli.Input;
-using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MlNetWatermark.Cli.Input;
-using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
@@ -11,9 +8,6 @@ namespace MlNetWatermark.Cli.Commands;
 /// <summary><c>watermark train</c>: trains a model on a folder of pictures and exports it.</summary>
 internal static class TrainCommand
 {
-    private const string WeightsFile = "weights.safetensors";
-    private const string CheckpointFile = "checkpoint.safetensors";
-
     public static Command Create()
     {
         MaskMarkOptions standard = new();
@@ -118,32 +112,15 @@ internal static class TrainCommand
             throw new UsageException(problem.Message);
         }
 
-        if (options.InitialModelFolder is { } initial && !File.Exists(Path.Combine(initial, WeightsFile)))
-        {
-            throw new UsageException($"'{initial}' cannot be fine-tuned: {WeightsFile} is missing.");
-        }
-
-        string checkpoint = Path.Combine(options.OutputFolder!, CheckpointFile);
-        if (File.Exists(checkpoint) && !resume)
-        {
-            throw new UsageException($"'{options.OutputFolder}' holds the checkpoint of an earlier run: give --resume to go on with it, or another folder.");
-        }
-
-        PictureFilePath[] files = [.. InputPictures.FindOwn(images).Select(f => new PictureFilePath(f.Path))];
-        if (files.Length == 0) throw new UsageException($"'{images}' holds no pictures.");
-        MLContext context = new(options.Seed);
-        context.Log += (_, entry) =>
-        {
-            if (entry.Kind == ChannelMessageKind.Warning) Console.Error.WriteLine(entry.Message);
-        };
-        IDataView pictures = context.Data.LoadFromEnumerable(files);
-        options = options with { ImageColumnName = nameof(PictureFilePath.Path), Progress = new Lines(), SkipUnreadable = true };
+        TrainingFolder.RequireWeights(options.InitialModelFolder);
+        TrainingFolder.RequireFresh(options.OutputFolder!, resume);
+        MLContext context = TrainingFolder.Context(options.Seed);
+        IDataView pictures = TrainingFolder.Open(context, images);
+        options = options with { ImageColumnName = nameof(TrainingFile.Path), Progress = new Lines(), SkipUnreadable = true };
         using WatermarkExtractTransformer trained = context.Watermarking.Trainers.MaskMark(options).Fit(pictures);
         Console.Out.WriteLine($"Wrote {options.OutputFolder}: {trained.ModelInfo.Name}, {trained.ModelInfo.MessageLength} bits.");
         return ExitCode.Done;
     }
-
-    private sealed record PictureFilePath(string Path);
 
     private sealed class Lines : IProgress<TrainingProgress>
     {

@@ -8,7 +8,7 @@ namespace MlNetWatermark.Cli.Commands;
 /// <summary>What the training commands have in common: pictures out of a folder, and folders that a run may write to or start from.</summary>
 internal static class TrainingFolder
 {
-    public const string WeightsFile = "weights.safetensors";
+    private const string WeightsFile = "weights.safetensors";
     private const string CheckpointFile = "checkpoint.safetensors";
 
     /// <summary>Prints warnings, such as pictures that were left out.</summary>
@@ -38,10 +38,10 @@ internal static class TrainingFolder
         }
     }
 
-    /// <summary>A folder that a run is to start from has weights.</summary>
+    /// <summary>A folder that weights are to come from has some; null is none.</summary>
     public static void RequireWeights(string? folder)
     {
-        if (folder is not null && !File.Exists(Path.Combine(folder, WeightsFile))) throw new UsageException($"'{folder}' cannot be trained on: {WeightsFile} is missing.");
+        if (folder is not null && !File.Exists(Path.Combine(folder, WeightsFile))) throw new UsageException($"'{folder}' has no {WeightsFile}.");
     }
 
     /// <summary>A list of distortions, such as <c>identity,jpeg-50,crop</c>, or the name of one; null where none is given.</summary>
