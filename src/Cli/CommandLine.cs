@@ -27,6 +27,8 @@ internal static class CommandLine
             TrainCommand.Create(),
             ImportCommand.Create(),
             TrainAutoencoderCommand.Create(),
+            TrainLatentAutoencoderCommand.Create(),
+            TrainStableGuardCommand.Create(),
             TrainBaselineCommand.Create(),
             EnhanceCommand.Create(),
             CombineCommand.Create(),

@@ -49,6 +49,16 @@ public sealed class WatermarkTrainers
     /// <remarks>Input and output as for <see cref="MaskMark"/>.</remarks>
     public BaselineTrainer Baseline(BaselineOptions? options = null) => new(_context, options ?? new BaselineOptions());
 
+    /// <summary>Trains StableGuard: pictures are marked as an autoencoder decodes them, and a network with three experts reads the message and shows what was tampered with.</summary>
+    /// <param name="options">The autoencoder, sizes, masks, length of the run, where checkpoints go.</param>
+    /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>
+    /// <remarks>Input and output as for <see cref="MaskMark"/>.</remarks>
+    public StableGuardTrainer StableGuard(StableGuardOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new StableGuardTrainer(_context, options);
+    }
+
     /// <summary>Enhances the decoder of a HiDDeN, TSDL or MBRS model for deep embedding (ISMark, Algorithm 2): trains it on real distortions of pictures that are optimised for it.</summary>
     /// <param name="options">The model, length of the run, real distortions, where checkpoints go.</param>
     /// <exception cref="ArgumentException">Settings are out of range; all are named.</exception>

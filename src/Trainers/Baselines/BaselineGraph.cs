@@ -31,8 +31,7 @@ internal static class BaselineGraph
         byte[] embedder = OnnxExporter.Export(networks, [(Float("image", picture), image), (Float("message", "batch", bits), message)],
             inputs =>
             {
-                Value all = pilot.Length == 0 ? inputs[1] : inputs[1].Concatenate(Fixed(inputs[1], pilot));
-                Value residual = networks.Embed(Centred(inputs[0]), all).Add(1).Multiply(127.5).Subtract(inputs[0]);
+                Value residual = networks.Embed(Centred(inputs[0]), inputs[1].WithPilot(pilot)).Add(1).Multiply(127.5).Subtract(inputs[0]);
                 Value change = residual.Multiply(inputs[0].OverridableBeside(ones(1), "strength"));
                 return [(Float("residual", picture), residual), (Float("watermarked", picture), inputs[0].Add(change).Clip(0, 255).Round())];
             }, metadata);
@@ -63,16 +62,4 @@ internal static class BaselineGraph
     public static Value Logits(BaselineNetworks networks, Value image) => networks.Read(image).Add(-0.5).Multiply(LogitPerScore);
 
     private static Value Centred(Value image) => image.Multiply(1 / 127.5).Add(-1);
-
-    // The pilot beside every message of the batch.
-    private static Value Fixed(Value message, bool[] pilot)
-    {
-        Tensor row = tensor(pilot.Select(bit => bit ? 1f : 0f).ToArray(), [1, pilot.Length]);
-        Value constant = message.ConstantBeside(row, "pilot");
-        return Value.Apply([message, constant], row.expand(message.Tensor.shape[0], -1), (g, n) =>
-        {
-            string batch = g.Add("Shape", [n[0]], ("start", 0L), ("end", 1L));
-            return g.Add("Expand", [n[1], g.Add("Concat", [batch, g.Integers(pilot.Length)], ("axis", 0L))]);
-        });
-    }
 }

@@ -55,7 +55,7 @@ internal static class BaselineModel
         BaselineNetworks networks = new(size);
         try
         {
-            Fill(path, tensors, networks, "");
+            ModuleTensors.Fill(path, tensors, networks);
         }
         catch
         {
@@ -65,24 +65,6 @@ internal static class BaselineModel
 
         foreach ((_, Tensor value) in networks.state_dict()) value.DetachFromDisposeScope();
         return networks;
-    }
-
-    /// <summary>Copies tensors into networks.</summary>
-    /// <exception cref="InvalidDataException">One is missing, of another shape or not finite; it is named.</exception>
-    public static void Fill(string path, Dictionary<string, Tensor> tensors, BaselineNetworks networks, string prefix)
-    {
-        using IDisposable gradient = no_grad();
-        foreach ((string name, Tensor value) in networks.Tensors())
-        {
-            if (!tensors.TryGetValue(prefix + name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape))
-            {
-                throw new InvalidDataException($"{path}: '{prefix}{name}' should have the shape ({string.Join(", ", value.shape)}) and " +
-                    $"{(saved is null ? "is missing" : $"has ({string.Join(", ", saved.shape)})")}.");
-            }
-
-            if (!saved.isfinite().all().item<bool>()) throw new InvalidDataException($"{path}: '{prefix}{name}' holds values that are not finite.");
-            value.copy_(saved);
-        }
     }
 
     /// <summary>The bytes of a weights file.</summary>

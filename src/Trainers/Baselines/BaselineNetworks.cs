@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetWatermark.Trainers.OnnxExport;
+using MlNetWatermark.Trainers.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ internal sealed class BaselineNetworks : nn.Module
 
     /// <summary>The tensors that make up the networks: weights and, of normalisations, what they keep track of.</summary>
     public IEnumerable<(string Name, Tensor Value)> Tensors() =>
-        state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32).Select(entry => (entry.Key, entry.Value)); // a counter of batches is left out
+        ModuleTensors.Of(this);
 
     /// <summary>What a tensor of a single pair is called as part of a pair beside others.</summary>
     public static string NameInPair(string name, int pair) => name.Replace($"{nameof(pairs)}.0.", string.Create(CultureInfo.InvariantCulture, $"{nameof(pairs)}.{pair}."), StringComparison.Ordinal);

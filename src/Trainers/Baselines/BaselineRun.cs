@@ -43,7 +43,7 @@ internal static class BaselineRun
         if (options.OutputFolder is not null) Checkpoint.Prepare(options.OutputFolder, parameters.Sum(p => p.NumberOfElements));
         // The adversary is not in the checkpoint: a resumed run trains a new one, which catches up within minutes.
         BaselineRunState state = options is { Resume: true, OutputFolder: { } folder } && File.Exists(Path.Combine(folder, Checkpoint.FileName))
-            ? TrainingCheckpoint<BaselineRunState>.Load(folder, networks, optimizer)
+            ? TrainingCheckpoint<BaselineRunState>.Load(folder, networks, BaselineNetworks.Describe(networks.Size), optimizer)
             : new BaselineRunState();
         BaselineStep step = new(networks, adversary, options);
         CropSampler crops = new(pictures, options.WorkingSize);
@@ -67,12 +67,12 @@ internal static class BaselineRun
 
             if (options.OutputFolder is not null && clock.Elapsed - saved > options.CheckpointInterval)
             {
-                TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, optimizer, state, options);
+                TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
                 saved = clock.Elapsed;
             }
         }
 
-        if (options.OutputFolder is not null) TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, optimizer, state, options);
+        if (options.OutputFolder is not null) TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
         networks.eval();
         return (networks, state);
     }

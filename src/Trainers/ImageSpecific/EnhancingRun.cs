@@ -43,7 +43,7 @@ internal static class EnhancingRun
         double rate = options.LearningRate ?? (networks.Size.System == BaselineSystem.Tsdl ? 1e-4 : 1e-3);
         using Adam optimizer = optim.Adam(parameters, lr: rate);
         EnhancingState state = options is { Resume: true, OutputFolder: { } folder } && File.Exists(Path.Combine(folder, Checkpoint.FileName))
-            ? TrainingCheckpoint<EnhancingState>.Load(folder, networks, optimizer)
+            ? TrainingCheckpoint<EnhancingState>.Load(folder, networks, BaselineNetworks.Describe(networks.Size), optimizer)
             : new EnhancingState();
         IReadOnlyList<IDistortion> layers = networks.Size.FixedSize ? NoiseLayers.FixedSize(options.RealLayers) : options.RealLayers;
         CropSampler crops = new(pictures, networks.Size.Side);
@@ -65,7 +65,7 @@ internal static class EnhancingRun
                 options.Progress?.Report(new DecoderEnhancingProgress(state.Round, options.Rounds, state.Psnr, state.BitErrorRate, state.Loss, clock.Elapsed));
                 if (options.OutputFolder is not null && clock.Elapsed - saved > options.CheckpointInterval)
                 {
-                    TrainingCheckpoint<EnhancingState>.Save(options.OutputFolder, networks, optimizer, state, options);
+                    TrainingCheckpoint<EnhancingState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
                     saved = clock.Elapsed;
                 }
             }
@@ -75,7 +75,7 @@ internal static class EnhancingRun
             // The round at work is lost, no more.
         }
 
-        if (options.OutputFolder is not null) TrainingCheckpoint<EnhancingState>.Save(options.OutputFolder, networks, optimizer, state, options);
+        if (options.OutputFolder is not null) TrainingCheckpoint<EnhancingState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
         return state;
     }
 

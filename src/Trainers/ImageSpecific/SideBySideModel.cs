@@ -1,5 +1,6 @@
 using MlNetWatermark.Trainers.Baselines;
 using MlNetWatermark.Trainers.MaskMark;
+using MlNetWatermark.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ public static class SideBySideModel
             foreach ((string key, Tensor value) in parts[i].Tensors()) tensors[BaselineNetworks.NameInPair(key, i)] = value;
         }
 
-        BaselineModel.Fill(outputFolder, tensors, all, "");
+        ModuleTensors.Fill(outputFolder, tensors, all);
         WatermarkModelInfo info = BaselineModel.Describe(all.Size, name, [], -10 * Math.Log10(noise));
         object card = new { metadata = WatermarkModelMetadata.Write(info), sideBySide = folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))), licence = "as the parts" };
         ModelFolder.Replace(outputFolder, overwrite, beside => BaselineModel.Write(beside, all, info, seed: 1, card));

@@ -8,7 +8,9 @@ internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] Files = [WatermarkModel.EmbedderFile, WatermarkModel.ExtractorFile, MaskMarkExport.WeightsFile, MaskMarkExport.CardFile];
+    private const string DecoderFile = "decoder.onnx";
+
+    private static readonly string[] Files = [DecoderFile, WatermarkModel.EmbedderFile, WatermarkModel.ExtractorFile, MaskMarkExport.WeightsFile, MaskMarkExport.CardFile];
 
     /// <exception cref="IOException">The place is taken, by a model that may not be overwritten or by anything else.</exception>
     public static void RequireFree(string folder, bool overwrite)
@@ -60,9 +62,11 @@ internal static class ModelFolder
     /// <param name="files">The two networks.</param>
     /// <param name="weights">A safetensors file of what they were exported from.</param>
     /// <param name="card">Where the model is from, for people.</param>
-    public static void Fill(string folder, (byte[] Embedder, byte[] Extractor) files, byte[] weights, object card)
+    /// <param name="decoder">Latents to marked pictures, where the system has that.</param>
+    public static void Fill(string folder, (byte[] Embedder, byte[] Extractor) files, byte[] weights, object card, byte[]? decoder = null)
     {
         Directory.CreateDirectory(folder);
+        if (decoder is not null) WriteAtomically(Path.Combine(folder, DecoderFile), decoder);
         WriteAtomically(Path.Combine(folder, WatermarkModel.EmbedderFile), files.Embedder);
         WriteAtomically(Path.Combine(folder, WatermarkModel.ExtractorFile), files.Extractor);
         WriteAtomically(Path.Combine(folder, MaskMarkExport.WeightsFile), weights);

@@ -20,7 +20,9 @@ internal static class ModuleOperators
     public static Value On(this ConvTranspose2d module, Value x) => x.Op(module.call(x.Tensor), (g, n) =>
     {
         string[] inputs = module.bias is null ? [n, g.Weight(module.weight!)] : [n, g.Weight(module.weight!), g.Weight(module.bias)];
-        return g.Add("ConvTranspose", inputs, ("kernel_shape", module.weight!.shape[2..]), ("strides", Pair(module.stride)), ("group", (long)module.groups));
+        long[] padding = Pair(module.padding, none: 0), more = Pair(module.output_padding, none: 0);
+        return g.Add("ConvTranspose", inputs, ("kernel_shape", module.weight!.shape[2..]), ("strides", Pair(module.stride)), ("group", (long)module.groups),
+            ("pads", new[] { padding[0], padding[1], padding[0], padding[1] }), ("output_padding", more));
     });
 
     public static Value On(this Linear module, Value x) => x.Op(module.call(x.Tensor), (g, n) =>
@@ -82,9 +84,9 @@ internal static class ModuleOperators
         string Mean(string values, long axis) => g.Add("ReduceMean", [values], ("axes", new[] { axis }), ("keepdims", 1L));
     }
 
-    private static long[] Pair(long[]? sizes) => sizes switch
+    private static long[] Pair(long[]? sizes, long none = 1) => sizes switch
     {
-        null => [1, 1],
+        null => [none, none],
         [long one] => [one, one],
         _ => sizes,
     };

@@ -23,6 +23,9 @@ internal static class Operators
 
     public static Value Relu(this Value x) => x.Op(F.relu(x.Tensor), (g, n) => g.Add("Relu", [n]));
 
+    /// <summary>x sigmoid(x) (Elfwing et al., 2018).</summary>
+    public static Value Silu(this Value x) => x.Op(F.silu(x.Tensor), (g, n) => g.Add("Mul", [n, g.Add("Sigmoid", [n])]));
+
     public static Value Sigmoid(this Value x) => x.Op(x.Tensor.sigmoid(), (g, n) => g.Add("Sigmoid", [n]));
 
     public static Value Sqrt(this Value x) => x.Op(x.Tensor.sqrt(), (g, n) => g.Add("Sqrt", [n]));

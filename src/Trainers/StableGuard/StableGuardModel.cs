@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using MlNetWatermark.Trainers.MaskMark;
+using MlNetWatermark.Trainers.Weights;
+using static TorchSharp.torch;
+
+namespace MlNetWatermark.Trainers.StableGuard;
+
+/// <summary>StableGuard's networks as a model folder: out of one, into one.</summary>
+internal static class StableGuardModel
+{
+    /// <summary>In the metadata of the weights: SHA-256 of the autoencoder's file, to which adapters and forensic network belong.</summary>
+    private const string AutoencoderHashKey = "autoencoder_sha256";
+
+    /// <summary>Stable Diffusion's factor (Rombach et al., CVPR 2022).</summary>
+    private const double StableDiffusionFactor = 0.18215;
+
+    /// <summary>The networks that a run begins with.</summary>
+    /// <exception cref="IOException">A file cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">The autoencoder's file, or the initial weights, are damaged or of other networks; tensors at fault are named.</exception>
+    /// <exception cref="ArgumentException">The autoencoder and the options do not go together.</exception>
+    public static StableGuardNetworks Start(StableGuardOptions options)
+    {
+        LatentAutoencoder autoencoder = AutoencoderWeights.Load(options.AutoencoderFile);
+        StableGuardShape shape = options.ShapeWith(autoencoder.Shape);
+        if (shape.Problem() is { } problem)
+        {
+            using (autoencoder) throw new ArgumentException($"StableGuardOptions: {problem}.");
+        }
+
+        StableGuardNetworks networks = new(shape, autoencoder);
+        if (options.InitialModelFolder is not { } folder) return networks;
+        try
+        {
+            using var scope = NewDisposeScope();
+            string path = Path.Combine(folder, MaskMarkExport.WeightsFile);
+            if (!File.Exists(path)) throw new FileNotFoundException($"'{folder}' has no {MaskMarkExport.WeightsFile}.", path);
+            using FileStream file = File.OpenRead(path);
+            (Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata) = Safetensors.Read(file);
+            if (metadata.GetValueOrDefault(AutoencoderHashKey) is { } hash && hash != Hash(options.AutoencoderFile))
+            {
+                throw new InvalidDataException($"{path} belongs to another autoencoder than '{options.AutoencoderFile}'.");
+            }
+
+            ModuleTensors.Fill(path, tensors, networks, others: false);
+            return networks;
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a reader of the files must know.</summary>
+    public static WatermarkModelInfo Describe(StableGuardShape shape, StableGuardOptions options, bool[] pilot, double psnr) => new()
+    {
+        System = StableGuardNetworks.SystemName,
+        Name = options.Name,
+        MessageLength = shape.Forensic.Bits - pilot.Length,
+        Pilot = string.Concat(pilot.Select(b => b ? '1' : '0')),
+        WorkingSize = shape.Side,
+        CellSize = shape.Side, // the message is read from the whole picture at once
+        TileCells = 1,
+        TargetPsnr = Math.Round(Math.Clamp(double.IsFinite(psnr) ? psnr : 100, 10, 100), 2),
+        ResidualIsFinal = true,
+        FalsePositiveRate = options.FalsePositiveRate,
+    };
+
+    /// <summary>Pixels and channels of latents, and the factor of the diffusion process they come from.</summary>
+    public static double Factor(StableGuardShape shape, StableGuardOptions options) =>
+        options.LatentFactor ?? (shape.Autoencoder == AutoencoderShape.StableDiffusion ? StableDiffusionFactor : 1);
+
+    /// <summary>The bytes of a weights file.</summary>
+    public static byte[] Weights(StableGuardNetworks networks, StableGuardOptions options)
+    {
+        Dictionary<string, string> metadata = networks.Shape.Describe();
+        metadata[AutoencoderHashKey] = Hash(options.AutoencoderFile);
+        using MemoryStream stream = new();
+        Safetensors.Write(stream, ModuleTensors.Of(networks), metadata);
+        return stream.ToArray();
+    }
+
+    private static string Hash(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
