@@ -44,7 +44,7 @@ public sealed partial class WatermarkEngine
         foreach (IGrouping<(int, int), int> same in Enumerable.Range(0, latents.Count).GroupBy(i => (latents[i].Height, latents[i].Width)))
         {
             int[] places = [.. same];
-            Picture[] decoded = Decode([.. places.Select(i => latents[i])], [.. places.Select(i => messages[i])]);
+            Picture[] decoded = DecodeAlike([.. places.Select(i => latents[i])], [.. places.Select(i => messages[i])]);
             for (int k = 0; k < places.Length; k++) pictures[places[k]] = decoded[k];
         }
 
@@ -52,7 +52,7 @@ public sealed partial class WatermarkEngine
     }
 
     // All of one size.
-    private Picture[] Decode(Latent[] latents, Message[] messages)
+    private Picture[] DecodeAlike(Latent[] latents, Message[] messages)
     {
         float[] values = new float[checked(latents.Length * latents[0].Values.Length)];
         for (int i = 0; i < latents.Length; i++) latents[i].Values.CopyTo(values, i * latents[i].Values.Length);
