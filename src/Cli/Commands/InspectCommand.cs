@@ -41,6 +41,7 @@ internal static class InspectCommand
                 ["tile", $"{info.TileCells} x {info.TileCells} cells"],
                 ["target PSNR", Text(info.TargetPsnr) + " dB"],
                 ["mask", MaskText(info)],
+                ["latents", LatentsText(info.Latents)],
                 ["false-positive rate", Text(info.FalsePositiveRate)],
             ]);
         return ExitCode.Done;
@@ -49,6 +50,9 @@ internal static class InspectCommand
     private static string MaskText(WatermarkModelInfo info) => !info.HasMask ? "none"
         : info.MaskMeaning == MaskMeaning.Untampered ? "1 as it was marked, 0 tampered with (all of a picture that was never marked)"
         : "1 marked, 0 no mark";
+
+    private static string LatentsText(LatentSpace? latents) => latents is null ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{latents.Channels} channels, {latents.Scale} x {latents.Scale} pixels each, divided by {latents.Factor}");
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -99,5 +99,5 @@ internal static class LocalizeCommand
     // A mask is no evidence of a mark, so "tampered with" needs one that was detected.
     private static string Describe(Localization localization, bool detected) => localization.TamperedCoverage is { } tampered
         ? string.Create(CultureInfo.InvariantCulture, $"{100 * tampered:F1} % not as marked{(detected ? "" : ", or never marked: no mark was detected")}")
-        : $"the rest carries no mark{(detected ? "" : "; no mark was detected")}";
+        : $"elsewhere no mark{(detected ? "" : "; no mark was detected")}";
 }
