@@ -54,7 +54,7 @@ internal sealed class LatentColumn
         };
     }
 
-    private int Length => checked(_channels * _height * _width);
+    private long Length => (long)_channels * _height * _width;
 
     private string Sizes => $"{_channels}, {_height}, {_width}";
 
