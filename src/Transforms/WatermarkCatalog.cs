@@ -27,12 +27,14 @@ public static class WatermarkCatalog
     /// | Message column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) of 0 and 1, or vector of <xref:System.Boolean> or <xref:System.Single>; for several regions vector of Text, or one Text with spaces between |
     /// | Payload column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), <xref:System.Int32>, <xref:System.UInt32>, <xref:System.Int64>, <xref:System.UInt64>, or vector of <xref:System.Byte> |
     /// | Region column data type | <xref:Microsoft.ML.Data.MLImage> or vector of <xref:System.Byte> (a mask, white = marked; with several messages one grey level each), or vector of <xref:System.Single> (rectangles: x, y, width, height) |
+    /// | Latent column data type, in place of the input column (`WatermarkEmbedOptions.LatentColumnName`) | vector of <xref:System.Single>: channels, height, width |
     /// | Output column data type | <xref:Microsoft.ML.Data.MLImage>, of the input's size |
     /// | Required NuGet in addition to Microsoft.ML | MlNetWatermark, and Microsoft.ML.OnnxRuntime or Microsoft.ML.OnnxRuntime.Gpu |
     /// | Exportable to ONNX | No; the model is two ONNX files already |
     ///
     /// Pictures of different sizes may share a column. Use the pictures inside the loop that reads them: as everywhere in ML.NET, reading
-    /// the next row disposes the image of the last. Store them without loss, or as JPEG of good quality. Load models only from trusted sources.
+    /// the next row disposes the image of the last. A model that decodes latents of a diffusion process into marked pictures (`WatermarkModelInfo.Latents`) does so with `LatentColumnName`; its
+    /// `decoder.onnx` alone can also be run by `ApplyOnnxModel`, from the columns `latent` and `message` to `watermarked`. Store them without loss, or as JPEG of good quality. Load models only from trusted sources.
     /// ]]></format>
     /// </remarks>
     /// <example>
@@ -169,7 +171,8 @@ public static class WatermarkCatalog
     /// | `Regions` | Unknown-sized vector of <xref:System.Single> | five numbers for each marked area: x, y, width, height in pixels, area as a share of the picture |
     /// | `Coverage` | <xref:System.Single> | share of the picture that carries the mark |
     ///
-    /// A mask is no evidence that a picture is marked: ask `WatermarkExtract` first. Load models only from trusted sources.
+    /// A mask is no evidence that a picture is marked: ask `WatermarkExtract` first. What black pixels are depends on the model (`ModelInfo.MaskMeaning`): with `MarkPresent` no mark is there,
+    /// and no more; with `Untampered` (StableGuard) they are not as they were marked, and a picture that was never marked is black all over. Load models only from trusted sources.
     /// ]]></format>
     /// </remarks>
     /// <example>

@@ -40,10 +40,19 @@ internal static class InspectCommand
                 ["cell", Text(info.CellSize) + " pixels"],
                 ["tile", $"{info.TileCells} x {info.TileCells} cells"],
                 ["target PSNR", Text(info.TargetPsnr) + " dB"],
+                ["mask", MaskText(info)],
+                ["latents", LatentsText(info.Latents)],
                 ["false-positive rate", Text(info.FalsePositiveRate)],
             ]);
         return ExitCode.Done;
     }
+
+    private static string MaskText(WatermarkModelInfo info) => !info.HasMask ? "none"
+        : info.MaskMeaning == MaskMeaning.Untampered ? "1 as it was marked, 0 tampered with (all of a picture that was never marked)"
+        : "1 marked, 0 no mark";
+
+    private static string LatentsText(LatentSpace? latents) => latents is null ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{latents.Channels} channels, {latents.Scale} x {latents.Scale} pixels each, divided by {latents.Factor}");
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -63,7 +63,7 @@ internal static class LocalizeCommand
             long start = Stopwatch.GetTimestamp();
             (string mask, string overlay) = (planned.Targets[0], planned.Targets[1]);
             Picture picture = PictureFile.Read(planned.Picture.Path, maximumPixels);
-            Localization localization = engine.Localize(picture);
+            (Extraction extraction, Localization localization) = engine.ExtractAndLocalize(picture);
             TargetPlan.MakeFolder(mask);
             PictureEncoding png = new() { Format = PictureFormat.Png };
             float[] marked = Array.ConvertAll(localization.Mask, value => value > MaskScore.Threshold ? 1f : 0f);
@@ -76,7 +76,10 @@ internal static class LocalizeCommand
                     planned.Picture.File,
                     Mask = mask,
                     Overlay = overlay,
+                    extraction.Detected,
+                    localization.Meaning,
                     Coverage = ResultPrinter.Finite(localization.Coverage),
+                    TamperedCoverage = localization.TamperedCoverage is { } tampered ? ResultPrinter.Finite(tampered) : null,
                     Regions = localization.Regions.Select(region => new
                     {
                         region.X,
@@ -89,7 +92,12 @@ internal static class LocalizeCommand
                 },
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(mask)}  coverage {100 * localization.Coverage:F1} %  regions {localization.Regions.Count}"));
+                    $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(mask)}  coverage {100 * localization.Coverage:F1} %  regions {localization.Regions.Count}  {Describe(localization, extraction.Detected)}"));
         }
     }
+
+    // A mask is no evidence of a mark, so "tampered with" needs one that was detected.
+    private static string Describe(Localization localization, bool detected) => localization.TamperedCoverage is { } tampered
+        ? string.Create(CultureInfo.InvariantCulture, $"{100 * tampered:F1} % not as marked{(detected ? "" : ", or never marked: no mark was detected")}")
+        : $"elsewhere no mark{(detected ? "" : "; no mark was detected")}";
 }

@@ -18,7 +18,7 @@ public sealed class WatermarkEmbedEstimator : IEstimator<WatermarkEmbedTransform
 
     /// <summary>Opens the model and checks the columns. Reads no data: the model is trained already.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
-    /// <exception cref="ArgumentException">The message is not as long as the model's, the payload does not fit, or the key file holds no key.</exception>
+    /// <exception cref="ArgumentException">The message is not as long as the model's, the payload does not fit, the key file holds no key, or the model cannot decode the latents.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such model folder.</exception>
     /// <exception cref="WatermarkModelException">The model's files cannot be used.</exception>
     public WatermarkEmbedTransformer Fit(IDataView input) =>
@@ -29,8 +29,13 @@ public sealed class WatermarkEmbedEstimator : IEstimator<WatermarkEmbedTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        if (_options.MessageColumnName is { } messageColumn) MessageColumn.Check(inputSchema, messageColumn);
-        if (_options.PayloadColumnName is { } payloadColumn) PayloadColumn.Check(inputSchema, payloadColumn);
+        MessageSource.Check(inputSchema, _options);
+        if (_options.LatentColumnName is { } latentColumn)
+        {
+            LatentColumn.Check(inputSchema, latentColumn);
+            return inputSchema.With(StepShape.Scalar(_options.OutputColumnName, AnySizeImageAttribute.ColumnType));
+        }
+
         if (_options.RegionColumnName is { } regionColumn) RegionColumn.Check(inputSchema, regionColumn);
         return inputSchema.With(
             StepShape.Scalar(_options.OutputColumnName, PictureColumn.CheckedImageType(inputSchema, _options.PictureColumnName)));

@@ -16,43 +16,38 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
     private readonly WatermarkEmbedOptions _options;
     private readonly ModelLease _model;
     private readonly DataViewSchema.Column _pictures;
-    private readonly DataViewSchema.Column? _messages;
-    private readonly DataViewSchema.Column? _payloads;
+    private readonly MessageSource _messages;
     private readonly DataViewSchema.Column? _regions;
 
     private WatermarkEmbedMapper(
         DataViewSchema inputSchema, WatermarkEmbedOptions options, ModelLease model,
-        DataViewSchema.Column pictures, DataViewSchema.Column? messages, DataViewSchema.Column? payloads, DataViewSchema.Column? regions, AddedColumn<Picture> watermarked)
-        : base(inputSchema, options, [pictures, .. new[] { messages, payloads, regions }.OfType<DataViewSchema.Column>()], [watermarked])
+        DataViewSchema.Column pictures, MessageSource messages, DataViewSchema.Column? regions, AddedColumn<Picture> watermarked)
+        : base(inputSchema, options, [pictures, .. messages.Columns, .. new[] { regions }.OfType<DataViewSchema.Column>()], [watermarked])
     {
         _options = options;
         _model = model;
         _pictures = pictures;
         _messages = messages;
-        _payloads = payloads;
         _regions = regions;
     }
 
     public static WatermarkEmbedMapper Create(DataViewSchema inputSchema, WatermarkEmbedOptions options, ModelLease model)
     {
         (DataViewSchema.Column pictures, DataViewType imageType) = PictureColumn.Find(inputSchema, options.PictureColumnName);
-        DataViewSchema.Column? messages = options.MessageColumnName is { } name
-            ? MessageColumn.Find(inputSchema, name, model.Info.MessageLength)
-            : null;
-        DataViewSchema.Column? payloads = options.PayloadColumnName is { } payloadName ? PayloadColumn.Find(inputSchema, payloadName) : null;
+        MessageSource messages = MessageSource.Find(inputSchema, options, model);
         DataViewSchema.Column? regions = options.RegionColumnName is { } regionName ? RegionColumn.Find(inputSchema, regionName) : null;
         AddedColumn<Picture, MLImage> watermarked = new(options.OutputColumnName, imageType, MLImagePixels.Replace);
-        return new WatermarkEmbedMapper(inputSchema, options, model, pictures, messages, payloads, regions, watermarked);
+        return new WatermarkEmbedMapper(inputSchema, options, model, pictures, messages, regions, watermarked);
     }
 
     public override RowReader<EmbedInput> OpenReader(DataViewRow row)
     {
         RowReader<Picture> readPicture = PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
-        Func<Func<Picture, IReadOnlyList<Message>>> readMessages = OpenMessages(row);
+        Func<Func<Picture?, IReadOnlyList<Message>>> readMessages = _messages.OpenReader(row);
         RowReader<RegionMaker>? readRegions = _regions is { } regions ? RegionColumn.OpenReader(row, regions, Options.MaximumPixels) : null;
         return () =>
         {
-            Func<Picture, IReadOnlyList<Message>> messagesFor = readMessages();
+            Func<Picture?, IReadOnlyList<Message>> messagesFor = readMessages();
             Func<Picture> picture = readPicture();
             Func<RegionMaker>? region = readRegions?.Invoke();
             long position = row.Position;
@@ -62,51 +57,17 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
                 IReadOnlyList<Message> messages = messagesFor(cover);
                 if (region is null && messages.Count > 1)
                 {
-                    throw RowProblem.At(position, _messages!.Value.Name, $"there are {messages.Count} messages and no regions; give {nameof(WatermarkEmbedOptions.RegionColumnName)}");
+                    throw RowProblem.At(position, _messages.MessageColumnName, $"there are {messages.Count} messages and no regions; give {nameof(WatermarkEmbedOptions.RegionColumnName)}");
                 }
 
                 if (_options.Refine is not null && messages.Count > 1)
                 {
-                    throw RowProblem.At(position, _messages!.Value.Name, $"there are {messages.Count} messages; {nameof(WatermarkEmbedOptions.Refine)} is for one");
+                    throw RowProblem.At(position, _messages.MessageColumnName, $"there are {messages.Count} messages; {nameof(WatermarkEmbedOptions.Refine)} is for one");
                 }
 
                 IReadOnlyList<RegionMark>? marks = region?.Invoke()(cover, messages);
                 if (marks is not null) Apart(cover, marks, position);
                 return new EmbedInput(cover, messages[0], marks, position);
-            };
-        };
-    }
-
-    // A payload becomes a message once its picture is known, which it may be bound to.
-    private Func<Func<Picture, IReadOnlyList<Message>>> OpenMessages(DataViewRow row)
-    {
-        if (_messages is { } messageColumn)
-        {
-            Func<IReadOnlyList<Message>> read = MessageColumn.OpenReader(row, messageColumn, _model.Info.MessageLength);
-            return () =>
-            {
-                IReadOnlyList<Message> messages = read();
-                return _ => messages;
-            };
-        }
-
-        if (_options.Message is { } message) return () => _ => [message];
-        if (_options.Payload is { } constant) return () => cover => [_model.Engine.Codec.Encode(constant, cover)];
-        Func<Payload> readPayload = PayloadColumn.OpenReader(row, _payloads!.Value);
-        return () =>
-        {
-            Payload payload = readPayload();
-            long position = row.Position;
-            return cover =>
-            {
-                try
-                {
-                    return [_model.Engine.Codec.Encode(payload, cover)];
-                }
-                catch (ArgumentException problem)
-                {
-                    throw RowProblem.At(position, _payloads!.Value.Name, problem.Message, problem);
-                }
             };
         };
     }

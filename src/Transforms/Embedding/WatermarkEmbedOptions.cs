@@ -54,6 +54,15 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
     /// <value>The default, null, does not. A step with it cannot be saved: what improves the marks is a program, not data. Not together with several messages in a row or <see cref="Readbacks"/>.</value>
     public IMarkRefiner? Refine { get; init; }
 
+    /// <summary>
+    /// Column with latents to be decoded into marked pictures, in place of pictures to be marked: a vector of Single, as the diffusion process gives it, of the dimensions channels, height,
+    /// width (a 1 before them is allowed). A vector without dimensions is a square that becomes the model's <see cref="WatermarkModelInfo.WorkingSize"/>. <see cref="WatermarkStepOptions.InputColumnName"/> is not read then.
+    /// </summary>
+    /// <value>The default is null. Needs a model with <see cref="WatermarkModelInfo.Latents"/>. Not together with regions, read-backs, refining, binding to content, or a strength: a decoder marks all of a picture while it makes it.</value>
+    public string? LatentColumnName { get; init; }
+
+    internal override bool UsesDecoder => LatentColumnName is not null;
+
     internal override WatermarkEngine EngineOf(WatermarkModel model) => PayloadColumnName is null && Payload is null
         ? new(model) { Payloads = null }
         : new(model) { Payloads = new PayloadOptions { Correction = Correction, Key = KeyFile is { } file ? WatermarkKey.FromFile(file) : null, BindToContent = BindToContent } };
@@ -85,5 +94,18 @@ public sealed record WatermarkEmbedOptions : WatermarkStepOptions
         {
             problems.Add($"{nameof(Strength)} is {Strength}; it must be above 0 and at most {WatermarkEngine.MaximumStrength}");
         }
+
+        if (LatentColumnName is not null) FindLatentProblems(problems);
+    }
+
+    private void FindLatentProblems(List<string> problems)
+    {
+        if (string.IsNullOrWhiteSpace(LatentColumnName)) problems.Add($"{nameof(LatentColumnName)} is empty");
+        string[] others = [.. new (string Name, bool Given)[]
+        {
+            (nameof(RegionColumnName), RegionColumnName is not null), (nameof(Readbacks), Readbacks != 0), (nameof(Refine), Refine is not null),
+            (nameof(Strength), Strength != MarkStrength.Balanced), (nameof(BindToContent), BindToContent),
+        }.Where(option => option.Given).Select(option => option.Name)];
+        if (others.Length > 0) problems.Add($"{nameof(LatentColumnName)} cannot be given with {string.Join(" and ", others)}: latents have no pixels yet, and a decoder marks all of the picture that it makes");
     }
 }

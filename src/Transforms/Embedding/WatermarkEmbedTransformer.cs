@@ -18,6 +18,11 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
             throw new ArgumentException($"The model '{model.Info.Name}' carries {model.Info.MessageLength} bits; the message has {message.Length}.");
         }
 
+        if (options.LatentColumnName is not null && model.Info.Latents is null)
+        {
+            throw new ArgumentException($"The model '{model.Info.Name}' has no {WatermarkModel.DecoderFile}; {nameof(WatermarkEmbedOptions.LatentColumnName)} needs one.");
+        }
+
         // A payload that does not fit is found now, not at the first picture. The hash of a picture needs the same room whatever it is.
         if (options.Payload is { } payload) model.Engine.Codec.CheckFits(payload);
         options.Refine?.Check(model.Model);
@@ -41,6 +46,7 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
             Correction = (PayloadCorrection)saved.Settings.ReadInt32(),
             KeyFile = NullIfEmpty(saved.Settings.ReadString()),
             BindToContent = saved.Settings.ReadBoolean(),
+            LatentColumnName = NullIfEmpty(saved.Settings.ReadString()),
         };
         options.Validate();
         return saved.WithModel(options, model => new WatermarkEmbedTransformer(options, model));
@@ -62,7 +68,10 @@ public sealed class WatermarkEmbedTransformer : WatermarkTransformer
         writer.Write((int)_options.Correction);
         writer.Write(_options.KeyFile ?? "");
         writer.Write(_options.BindToContent);
+        writer.Write(_options.LatentColumnName ?? "");
     }
 
-    private protected override StepMapper Bind(DataViewSchema inputSchema) => WatermarkEmbedMapper.Create(inputSchema, _options, Lease);
+    private protected override StepMapper Bind(DataViewSchema inputSchema) => _options.LatentColumnName is null
+        ? WatermarkEmbedMapper.Create(inputSchema, _options, Lease)
+        : WatermarkDecodeMapper.Create(inputSchema, _options, Lease);
 }

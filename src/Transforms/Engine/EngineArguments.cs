@@ -26,15 +26,7 @@ internal static class EngineArguments
                 $"There is one message for each picture; {covers.Count} pictures and {messages.Count} messages were given.", nameof(messages));
         }
 
-        foreach (Message message in messages)
-        {
-            ArgumentNullException.ThrowIfNull(message, nameof(messages));
-            if (message.Length != messageLength)
-            {
-                throw new ArgumentException($"The model carries {messageLength} bits, the message has {message.Length}.", nameof(messages));
-            }
-        }
-
+        CheckMessages(messages, messageLength);
         foreach (Picture cover in covers)
         {
             if (Math.Min(cover.Width, cover.Height) < WatermarkEngine.MinimumSide)
@@ -42,6 +34,57 @@ internal static class EngineArguments
                 throw new ArgumentException(
                     $"The picture has {cover.Width} x {cover.Height} pixels; to be marked it needs at least {WatermarkEngine.MinimumSide} on each side.",
                     nameof(covers));
+            }
+        }
+    }
+
+    /// <summary>Latents and their messages, for a model with a decoder.</summary>
+    public static void CheckLatents(IReadOnlyList<Latent> latents, IReadOnlyList<Message> messages, WatermarkModel model)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count != latents.Count)
+        {
+            throw new ArgumentException($"There is one message for each latent; {latents.Count} latents and {messages.Count} messages were given.", nameof(messages));
+        }
+
+        CheckMessages(messages, model.Info.MessageLength);
+        foreach (Latent latent in latents)
+        {
+            ArgumentNullException.ThrowIfNull(latent, nameof(latents));
+            CheckLatent(latent.Channels, latent.Height, latent.Width, model, PictureFile.MaximumPixels);
+        }
+    }
+
+    /// <summary>The sizes of a latent, and of the picture that a model's decoder makes of it.</summary>
+    public static void CheckLatent(int channels, int height, int width, WatermarkModel model, long maximumPixels)
+    {
+        LatentSpace space = model.Info.Latents!;
+        if (channels != space.Channels) throw new ArgumentException($"The model '{model.Info.Name}' decodes latents of {space.Channels} channels; {channels} were given.", nameof(channels));
+        (int? fixedHeight, int? fixedWidth) = model.LatentSides;
+        if (height != (fixedHeight ?? height) || width != (fixedWidth ?? width))
+        {
+            throw new ArgumentException(
+                $"The model '{model.Info.Name}' decodes latents of height {Side(fixedHeight)} and width {Side(fixedWidth)}; height {height} and width {width} were given.", nameof(height));
+        }
+
+        if ((Int128)space.Scale * height * space.Scale * width > maximumPixels)
+        {
+            throw new ArgumentException(
+                $"A latent of height {height} and width {width} becomes a picture of {(long)space.Scale * width} x {(long)space.Scale * height} pixels; at most {maximumPixels} are allowed.", nameof(height));
+        }
+
+        static string Side(int? size) => size is { } given ? $"{given}" : "any";
+    }
+
+    private static void CheckMessages(IReadOnlyList<Message> messages, int messageLength)
+    {
+        foreach (Message message in messages)
+        {
+            ArgumentNullException.ThrowIfNull(message, nameof(messages));
+            if (message.Length != messageLength)
+            {
+                throw new ArgumentException($"The model carries {messageLength} bits, the message has {message.Length}.", nameof(messages));
             }
         }
     }

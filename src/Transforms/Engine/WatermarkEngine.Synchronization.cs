@@ -127,8 +127,8 @@ public sealed partial class WatermarkEngine
     }
 
     private Localization LocalizationOf(Picture picture, Resolved resolved) => resolved.Rectified is { } rectified
-        ? MaskLocalizer.Localize(picture, rectified.OnPicture(resolved.Mask, Side, picture.Width, picture.Height))
-        : MaskLocalizer.Localize(picture, resolved.Mask, Side);
+        ? MaskLocalizer.Localize(picture, rectified.OnPicture(resolved.Mask, Side, picture.Width, picture.Height), Model.Info.MaskMeaning)
+        : MaskLocalizer.Localize(picture, resolved.Mask, Side, Model.Info.MaskMeaning);
 
     // Where a file was kept without loss, its pixels themselves say which of them are marked.
     private float[]? ExactCells(Picture picture, ReadOnlyMemory<float> mask, EvidenceShape shape)

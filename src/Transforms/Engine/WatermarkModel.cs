@@ -1,11 +1,11 @@
 namespace MlNetWatermark;
 
-/// <summary>A watermark model opened for use: its metadata and its two ONNX Runtime sessions.</summary>
+/// <summary>A watermark model opened for use: its metadata and an ONNX Runtime session for each of its two files, or three where it decodes latents.</summary>
 /// <remarks>
 /// Thread-safe. Whoever opens it disposes it; disposing waits for calls that are running, and later calls throw
 /// <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class WatermarkModel : IDisposable
+public sealed partial class WatermarkModel : IDisposable
 {
     /// <summary>Name of the file in a model folder that puts watermarks in.</summary>
     public const string EmbedderFile = "embedder.onnx";
@@ -20,32 +20,32 @@ public sealed class WatermarkModel : IDisposable
     private readonly OnnxNetwork _embedder;
     private readonly OnnxNetwork _extractor;
 
-    private WatermarkModel(byte[] embedder, byte[] extractor, ExecutionOptions execution, string place)
+    private WatermarkModel(byte[] embedder, byte[] extractor, byte[]? decoder, ExecutionOptions execution, string place)
     {
         OnnxStructure.Check(place + EmbedderFile, embedder);
         OnnxStructure.Check(place + ExtractorFile, extractor);
-        EmbedderBytes = embedder;
-        ExtractorBytes = extractor;
-        _embedder = new OnnxNetwork(place + EmbedderFile, embedder, execution);
+        if (decoder is not null) OnnxStructure.Check(place + DecoderFile, decoder);
+        (EmbedderBytes, ExtractorBytes, DecoderBytes) = (embedder, extractor, decoder);
+        List<OnnxNetwork> opened = [];
         try
         {
-            _extractor = new OnnxNetwork(place + ExtractorFile, extractor, execution);
-            try
-            {
-                (Info, Readout) = WatermarkModelContract.Check(_embedder, _extractor, place);
-                TakesRegion = _embedder.Inputs.ContainsKey(WatermarkModelContract.Region);
-                ActiveProvider = _embedder.ActiveProvider;
-            }
-            catch
-            {
-                _extractor.Dispose();
-                throw;
-            }
+            _embedder = Opened(EmbedderFile, embedder);
+            _extractor = Opened(ExtractorFile, extractor);
+            if (decoder is not null) _decoder = Opened(DecoderFile, decoder);
+            (Info, Readout) = WatermarkModelContract.Check(_embedder, _extractor, _decoder, place);
+            TakesRegion = _embedder.Inputs.ContainsKey(WatermarkModelContract.Region);
+            ActiveProvider = _embedder.ActiveProvider;
         }
         catch
         {
-            _embedder.Dispose();
+            foreach (OnnxNetwork network in opened) network.Dispose();
             throw;
+        }
+
+        OnnxNetwork Opened(string file, byte[] bytes)
+        {
+            opened.Add(new OnnxNetwork(place + file, bytes, execution));
+            return opened[^1];
         }
     }
 
@@ -73,9 +73,9 @@ public sealed class WatermarkModel : IDisposable
     /// <summary>Opens the model inside the package.</summary>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
     public static WatermarkModel LoadDefault(ExecutionOptions? execution = null)
-        => Open(DefaultFile(EmbedderFile), DefaultFile(ExtractorFile), execution, "default model, ", origin: "");
+        => Open(DefaultFile(EmbedderFile), DefaultFile(ExtractorFile), decoder: null, execution, "default model, ", origin: "");
 
-    /// <summary>Opens a model folder (embedder.onnx, extractor.onnx; other files in it are not read).</summary>
+    /// <summary>Opens a model folder (embedder.onnx, extractor.onnx, and decoder.onnx where there is one; other files in it are not read).</summary>
     /// <remarks>
     /// A model is a program: it cannot read or write files, and it cannot loop, but it can ask for more memory and time than there is. Open model files from sources you
     /// trust only.
@@ -85,11 +85,15 @@ public sealed class WatermarkModel : IDisposable
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     /// <exception cref="WatermarkModelException">A file is missing or not what the contract asks for; the message says which and what.</exception>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
-    public static WatermarkModel Load(string folder, ExecutionOptions? execution = null)
+    public static WatermarkModel Load(string folder, ExecutionOptions? execution = null) => Load(folder, execution, withDecoder: true);
+
+    /// <summary>The same; a decoder, which is large, is left where it is when nobody will ask for it.</summary>
+    internal static WatermarkModel Load(string folder, ExecutionOptions? execution, bool withDecoder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        return Open(ReadFile(folder, EmbedderFile), ReadFile(folder, ExtractorFile), execution, folder + Path.DirectorySeparatorChar, origin: Path.GetFullPath(folder));
+        byte[]? decoder = withDecoder && File.Exists(Path.Combine(folder, DecoderFile)) ? ReadFile(folder, DecoderFile) : null;
+        return Open(ReadFile(folder, EmbedderFile), ReadFile(folder, ExtractorFile), decoder, execution, folder + Path.DirectorySeparatorChar, origin: Path.GetFullPath(folder));
     }
 
     /// <summary>Opens a model from the bytes of its two files.</summary>
@@ -98,11 +102,20 @@ public sealed class WatermarkModel : IDisposable
     /// <param name="execution">Where to run; null is the CPU.</param>
     /// <exception cref="WatermarkModelException">The bytes are not what the contract asks for; the message says which part and what.</exception>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
-    public static WatermarkModel Load(byte[] embedder, byte[] extractor, ExecutionOptions? execution = null)
+    public static WatermarkModel Load(byte[] embedder, byte[] extractor, ExecutionOptions? execution = null) => Load(embedder, extractor, decoder: null, execution);
+
+    /// <summary>Opens a model from the bytes of its files, with the one that decodes latents.</summary>
+    /// <param name="embedder">Content of embedder.onnx; kept, so do not change it afterwards.</param>
+    /// <param name="extractor">Content of extractor.onnx; kept, so do not change it afterwards.</param>
+    /// <param name="decoder">Content of decoder.onnx; kept, so do not change it afterwards. Null: a model without.</param>
+    /// <param name="execution">Where to run; null is the CPU.</param>
+    /// <exception cref="WatermarkModelException">The bytes are not what the contract asks for; the message says which part and what.</exception>
+    /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
+    public static WatermarkModel Load(byte[] embedder, byte[] extractor, byte[]? decoder, ExecutionOptions? execution)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(extractor);
-        return Open(embedder, extractor, execution, string.Empty, origin: null);
+        return Open(embedder, extractor, decoder, execution, string.Empty, origin: null);
     }
 
     /// <summary>Runs the embedder on a batch at the working size.</summary>
@@ -155,13 +168,14 @@ public sealed class WatermarkModel : IDisposable
         if (!_gate.Close()) return;
         _embedder.Dispose();
         _extractor.Dispose();
+        _decoder?.Dispose();
     }
 
-    private static WatermarkModel Open(byte[] embedder, byte[] extractor, ExecutionOptions? execution, string place, string? origin)
+    private static WatermarkModel Open(byte[] embedder, byte[] extractor, byte[]? decoder, ExecutionOptions? execution, string place, string? origin)
     {
         execution ??= new ExecutionOptions();
         execution.Validate();
-        return new WatermarkModel(embedder, extractor, execution, place) { Origin = origin };
+        return new WatermarkModel(embedder, extractor, decoder, execution, place) { Origin = origin };
     }
 
     private static byte[] ReadFile(string folder, string name)

@@ -1,10 +1,13 @@
 namespace MlNetWatermark;
 
-/// <summary>Checks that two ONNX files are a watermark model: metadata, inputs, outputs and the read-out matrix.</summary>
+/// <summary>Checks that two ONNX files, or three, are a watermark model: metadata, inputs, outputs and the read-out matrix.</summary>
 internal static class WatermarkModelContract
 {
     /// <summary>Name of the input for a region; of the embedder in MaskMark-ED, of the extractor where the mask acts before the network.</summary>
     public const string Region = "region";
+
+    /// <summary>Name of the decoder's input for latents.</summary>
+    public const string Latent = "latent";
 
     /// <summary>In the extractor's region: read where the model's own mask says. Anything below 0 does.</summary>
     public const float OwnMask = -1;
@@ -12,18 +15,16 @@ internal static class WatermarkModelContract
     /// <summary>Checks everything that can be known before the first picture.</summary>
     /// <param name="embedder">The opened embedder.</param>
     /// <param name="extractor">The opened extractor.</param>
+    /// <param name="decoder">The opened decoder, if there is one.</param>
     /// <param name="place">Where the files are from, for messages.</param>
     /// <returns>The metadata, and the read-out matrix row by row.</returns>
     /// <exception cref="WatermarkModelException">Something is missing or different; the message says what was expected.</exception>
-    public static (WatermarkModelInfo Info, float[] Readout) Check(OnnxNetwork embedder, OnnxNetwork extractor, string place)
+    public static (WatermarkModelInfo Info, float[] Readout) Check(OnnxNetwork embedder, OnnxNetwork extractor, OnnxNetwork? decoder, string place)
     {
-        WatermarkModelInfo info = WatermarkModelMetadata.Read(place + WatermarkModel.EmbedderFile, embedder.Metadata);
-        WatermarkModelInfo other = WatermarkModelMetadata.Read(place + WatermarkModel.ExtractorFile, extractor.Metadata);
-        if (info != other)
-        {
-            throw new WatermarkModelException(
-                $"{place}{WatermarkModel.EmbedderFile} and {WatermarkModel.ExtractorFile} belong to different models: {Difference(info, other)}.");
-        }
+        // Latents are the decoder's to describe: a model without it has none, whatever the others say.
+        WatermarkModelInfo info = WatermarkModelMetadata.Read(place + WatermarkModel.EmbedderFile, embedder.Metadata) with { Latents = null };
+        WatermarkModelInfo other = WatermarkModelMetadata.Read(place + WatermarkModel.ExtractorFile, extractor.Metadata) with { Latents = null };
+        RequireSame(info, other, place, WatermarkModel.ExtractorFile);
 
         int side = info.WorkingSize;
         int bits = info.MessageLength;
@@ -39,7 +40,24 @@ internal static class WatermarkModelContract
         extractor.RequireOutput("bits", 0, bits);
         extractor.RequireOutput("evidence", 0, 0, 0, 0);
         extractor.RequireOutput("readout", bits + info.Pilot.Length, 0);
-        return (info, ReadReadout(extractor, info));
+        LatentSpace? latents = decoder is null ? null : CheckDecoder(decoder, info, place);
+        return (info with { Latents = latents }, ReadReadout(extractor, info));
+    }
+
+    private static LatentSpace CheckDecoder(OnnxNetwork decoder, WatermarkModelInfo info, string place)
+    {
+        WatermarkModelInfo own = WatermarkModelMetadata.Read(place + WatermarkModel.DecoderFile, decoder.Metadata, withLatents: true);
+        RequireSame(info, own with { Latents = null }, place, WatermarkModel.DecoderFile);
+        LatentSpace latents = own.Latents!;
+        decoder.RequireInputs((Latent, [-1, latents.Channels, 0, 0]), ("message", [-1, info.MessageLength]));
+        decoder.RequireOutput("watermarked", 0, 3, 0, 0);
+        return latents;
+    }
+
+    private static void RequireSame(WatermarkModelInfo embedder, WatermarkModelInfo other, string place, string file)
+    {
+        if (embedder == other) return;
+        throw new WatermarkModelException($"{place}{WatermarkModel.EmbedderFile} and {file} belong to different models: {Difference(embedder, other)}.");
     }
 
     // A constant of the graph: any picture brings it out, and asking for nothing else runs nothing else.

@@ -69,6 +69,13 @@ public sealed record WatermarkModelInfo
     /// </summary>
     public bool HasMask { get; init; } = true;
 
+    /// <summary>What the mask says of pixels that do not carry the mark.</summary>
+    /// <value>The default is <see cref="MaskMeaning.MarkPresent"/>.</value>
+    public MaskMeaning MaskMeaning { get; init; }
+
+    /// <summary>The latents that the model turns into marked pictures (<see cref="WatermarkEngine.Decode(Latent, Message)"/>). Null: opened without a decoder.</summary>
+    public LatentSpace? Latents { get; init; }
+
     /// <summary>Highest chance that an unmarked picture is called marked.</summary>
     public double FalsePositiveRate { get; init; } = 1e-6;
 }

@@ -29,6 +29,11 @@ internal static class WatermarkModelMetadata
     public const string EvidenceGated = "gated";
     public const string Mask = "mask";
     public const string MaskNone = "none";
+    public const string MaskMeaning = "mask_meaning";
+    public const string MaskUntampered = "untampered";
+    public const string LatentChannels = "latent_channels";
+    public const string LatentScale = "latent_scale";
+    public const string LatentFactor = "latent_factor";
     public const string FalsePositiveRate = "false_positive_rate";
 
     /// <summary>Writes the properties of a model.</summary>
@@ -41,6 +46,8 @@ internal static class WatermarkModelMetadata
         if (info.ResidualIsFinal) properties[Residual] = ResidualFinal;
         if (info.EvidenceIsGated) properties[Evidence] = EvidenceGated;
         if (!info.HasMask) properties[Mask] = MaskNone;
+        if (info.MaskMeaning == MlNetWatermark.MaskMeaning.Untampered) properties[MaskMeaning] = MaskUntampered;
+        if (info.Latents is { } latents) (properties[LatentChannels], properties[LatentScale], properties[LatentFactor]) = (Text(latents.Channels), Text(latents.Scale), Text(latents.Factor));
         return properties;
     }
 
@@ -61,8 +68,9 @@ internal static class WatermarkModelMetadata
     /// <summary>Reads and checks the properties of one file.</summary>
     /// <param name="file">Name of the file, for messages.</param>
     /// <param name="properties">Its properties; unknown ones are ignored.</param>
+    /// <param name="withLatents">Whether the file must describe latents. They are read in any case where there is something of them.</param>
     /// <exception cref="WatermarkModelException">A property is missing or has no usable value.</exception>
-    public static WatermarkModelInfo Read(string file, IReadOnlyDictionary<string, string> properties)
+    public static WatermarkModelInfo Read(string file, IReadOnlyDictionary<string, string> properties, bool withLatents = false)
     {
         Reader reader = new(file, properties);
         if (!properties.ContainsKey(Format)) throw new WatermarkModelException($"{file} is not a watermark model: its metadata has no '{Format}'.");
@@ -89,11 +97,17 @@ internal static class WatermarkModelMetadata
             ResidualIsFinal = reader.Is(Residual, ResidualFinal),
             EvidenceIsGated = reader.Is(Evidence, EvidenceGated),
             HasMask = !reader.Is(Mask, MaskNone),
+            MaskMeaning = reader.Is(MaskMeaning, MaskUntampered) ? MlNetWatermark.MaskMeaning.Untampered : MlNetWatermark.MaskMeaning.MarkPresent,
             FalsePositiveRate = reader.Real(FalsePositiveRate, 1e-300, 0.5),
+            Latents = withLatents || new[] { LatentChannels, LatentScale, LatentFactor }.Any(properties.ContainsKey)
+                ? new LatentSpace(reader.Whole(LatentChannels, 1, 1024), reader.Whole(LatentScale, 1, MaximumWorkingSize), reader.Real(LatentFactor, 1e-6, 1e6))
+                : null,
         };
         if (info.Pilot.Length > MaximumLength || info.Pilot.AsSpan().ContainsAnyExcept('0', '1')) throw reader.Wrong(Pilot, $"at most {MaximumLength} characters 0 and 1");
         if (info.WorkingSize % info.CellSize != 0) throw reader.Wrong(CellSize, $"a divisor of the working size {info.WorkingSize}");
         if (info.SynchronizationWaves is { } waves && WavePattern.TryParse(waves) is null) throw reader.Wrong(SynchronizationWaves, "waves as 'u v phase;u v phase;...'");
+        if (!info.HasMask && properties.ContainsKey(MaskMeaning)) throw reader.Wrong(MaskMeaning, $"nothing beside '{Mask}' '{MaskNone}'");
+        if (info.Latents is { } latents && info.WorkingSize % latents.Scale != 0) throw reader.Wrong(LatentScale, $"a divisor of the working size {info.WorkingSize}");
         int cells = info.WorkingSize / info.CellSize;
         return info.TileCells <= cells ? info : throw reader.Wrong(TileCells, $"at most the {cells} cells along a side");
     }

@@ -6,14 +6,16 @@ internal static class MaskLocalizer
     /// <param name="picture">The picture that was read.</param>
     /// <param name="mask">Shape (side, side), probabilities.</param>
     /// <param name="side">Side of the mask.</param>
-    public static Localization Localize(Picture picture, ReadOnlyMemory<float> mask, int side) =>
-        Describe(picture, Resampling.Resize(mask, side, side, picture.Width, picture.Height), mask.Span, side, side);
+    /// <param name="meaning">The model's.</param>
+    public static Localization Localize(Picture picture, ReadOnlyMemory<float> mask, int side, MaskMeaning meaning) =>
+        Describe(picture, Resampling.Resize(mask, side, side, picture.Width, picture.Height), mask.Span, side, side, meaning);
 
     /// <param name="picture">The picture that was read.</param>
     /// <param name="full">Its mask: one probability for each pixel.</param>
-    public static Localization Localize(Picture picture, float[] full) => Describe(picture, full, full, picture.Width, picture.Height);
+    /// <param name="meaning">The model's.</param>
+    public static Localization Localize(Picture picture, float[] full, MaskMeaning meaning) => Describe(picture, full, full, picture.Width, picture.Height, meaning);
 
-    private static Localization Describe(Picture picture, float[] full, ReadOnlySpan<float> mask, int maskWidth, int maskHeight)
+    private static Localization Describe(Picture picture, float[] full, ReadOnlySpan<float> mask, int maskWidth, int maskHeight, MaskMeaning meaning)
     {
         float[]? exact = ExactMask.Combine(picture, () => full);
         return new Localization
@@ -25,6 +27,7 @@ internal static class MaskLocalizer
                 ? RegionFinder.Find(mask, maskWidth, maskHeight, picture.Width, picture.Height)
                 : RegionFinder.Find(exact, picture.Width, picture.Height, picture.Width, picture.Height),
             Coverage = MaskCoverage.Of(exact ?? full),
+            Meaning = meaning,
             Exact = exact is not null,
         };
     }

@@ -29,6 +29,7 @@ internal static class MlNetInternals
 {
     private const string EmbedderFile = "Embedder.onnx";
     private const string ExtractorFile = "Extractor.onnx";
+    private const string DecoderFile = "Decoder.onnx"; // of steps over latents only
 
     /// <summary>The environment that a catalog was made with.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
@@ -39,12 +40,12 @@ internal static class MlNetInternals
     public static extern SchemaShape.Column NewShapeColumn(
         string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations);
 
-    /// <summary>Writes one step into an ML.NET model: header, settings, and the model's two files.</summary>
+    /// <summary>Writes one step into an ML.NET model: header, settings, and the model's files.</summary>
     public static void Save(ModelSaveContext context, SavedStepFormat format, Action<BinaryWriter> writeSettings, ModelLease model)
     {
         ArgumentNullException.ThrowIfNull(context);
         model.ThrowIfDisposed();
-        (byte[] embedder, byte[] extractor) = model.Files;
+        (byte[] embedder, byte[] extractor, byte[]? decoder) = model.Files;
         // Two names of one type: the compiler knows the shim's, the runtime only the real one.
         Shim.ModelSaveContext target = (Shim.ModelSaveContext)(object)context;
         target.CheckAtModel();
@@ -52,6 +53,7 @@ internal static class MlNetInternals
         writeSettings(target.Writer);
         target.SaveBinaryStream(EmbedderFile, writer => writer.Write(embedder));
         target.SaveBinaryStream(ExtractorFile, writer => writer.Write(extractor));
+        if (decoder is not null) target.SaveBinaryStream(DecoderFile, writer => writer.Write(decoder));
     }
 
     private static ITransformer Load(Shim.ModelLoadContext context, SavedStepFormat format, Func<SavedStep, ITransformer> create)
@@ -59,7 +61,7 @@ internal static class MlNetInternals
         context.CheckAtModel(Version(format));
         try
         {
-            return create(new SavedStep(context.Reader, File(context, EmbedderFile), File(context, ExtractorFile)));
+            return create(new SavedStep(context.Reader, File(context, EmbedderFile), File(context, ExtractorFile), FileOrNull(context, DecoderFile)));
         }
         catch (Exception e) when (e is IOException or ArgumentException or WatermarkModelException)
         {
@@ -67,7 +69,9 @@ internal static class MlNetInternals
         }
     }
 
-    private static byte[] File(Shim.ModelLoadContext context, string name)
+    private static byte[] File(Shim.ModelLoadContext context, string name) => FileOrNull(context, name) ?? throw new FormatException($"The saved step has no entry '{name}'.");
+
+    private static byte[]? FileOrNull(Shim.ModelLoadContext context, string name)
     {
         byte[]? bytes = null;
         _ = context.TryLoadBinaryStream(name, reader =>
@@ -76,7 +80,7 @@ internal static class MlNetInternals
             reader.BaseStream.CopyTo(copy);
             bytes = copy.ToArray();
         });
-        return bytes ?? throw new FormatException($"The saved step has no entry '{name}'.");
+        return bytes;
     }
 
     private static Shim.VersionInfo Version(SavedStepFormat format) => new(

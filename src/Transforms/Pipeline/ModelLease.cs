@@ -7,12 +7,14 @@ internal sealed class ModelLease : IDisposable
     private readonly WatermarkModel _model;
     private readonly WatermarkEngine _engine;
     private readonly bool _owned;
+    private readonly bool _usesDecoder;
     private volatile bool _disposed;
 
     private ModelLease(WatermarkModel model, bool owned, WatermarkStepOptions options)
     {
         _model = model;
         _owned = owned;
+        _usesDecoder = options.UsesDecoder;
         _engine = options.EngineOf(model);
     }
 
@@ -25,14 +27,14 @@ internal sealed class ModelLease : IDisposable
     /// <summary>What runs the model, by ONNX Runtime's name.</summary>
     public string ActiveProvider => _model.ActiveProvider;
 
-    /// <summary>The bytes of embedder.onnx and extractor.onnx.</summary>
-    public (byte[] Embedder, byte[] Extractor) Files => (_model.EmbedderBytes, _model.ExtractorBytes);
+    /// <summary>The bytes of embedder.onnx and extractor.onnx, and of decoder.onnx for a step that decodes latents.</summary>
+    public (byte[] Embedder, byte[] Extractor, byte[]? Decoder) Files => (_model.EmbedderBytes, _model.ExtractorBytes, _usesDecoder ? _model.DecoderBytes : null);
 
     /// <summary>Takes the model that the options name: the caller's own, a folder's, or the one inside the package.</summary>
     public static ModelLease Open(WatermarkStepOptions options) => options switch
     {
         { Model: { } model } => new ModelLease(model, owned: false, options),
-        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution), options),
+        { ModelPath: { } folder } => Own(WatermarkModel.Load(folder, options.Execution, options.UsesDecoder), options),
         _ => Own(WatermarkModel.LoadDefault(options.Execution), options),
     };
 

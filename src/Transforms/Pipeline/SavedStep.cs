@@ -6,17 +6,17 @@ namespace MlNetWatermark;
 internal sealed record SavedStepFormat(string ModelSignature, string LoaderSignature)
 {
     /// <summary>Version that is written now.</summary>
-    public const uint WrittenVersion = 0x00010004;
+    public const uint WrittenVersion = 0x00010005;
 
     /// <summary>Oldest reader that understands what is written now.</summary>
-    public const uint ReadableVersion = 0x00010004;
+    public const uint ReadableVersion = 0x00010005;
 
     /// <summary>Oldest file that is still read.</summary>
-    public const uint OldestReadableVersion = 0x00010004;
+    public const uint OldestReadableVersion = 0x00010005;
 }
 
-/// <summary>What a saved step holds: its settings, ready to be read in the order they were written, and the bytes of its two ONNX files.</summary>
-internal sealed record SavedStep(BinaryReader Settings, byte[] Embedder, byte[] Extractor)
+/// <summary>What a saved step holds: its settings, ready to be read in the order they were written, and the bytes of its two or three ONNX files.</summary>
+internal sealed record SavedStep(BinaryReader Settings, byte[] Embedder, byte[] Extractor, byte[]? Decoder)
 {
     private const int NoGpu = -1;
 
@@ -42,7 +42,7 @@ internal sealed record SavedStep(BinaryReader Settings, byte[] Embedder, byte[] 
     /// <summary>Opens the stored model and makes the step that owns it; closes the model again when that fails.</summary>
     public TStep WithModel<TStep>(WatermarkStepOptions options, Func<ModelLease, TStep> create) where TStep : WatermarkTransformer
     {
-        ModelLease lease = ModelLease.Own(WatermarkModel.Load(Embedder, Extractor, options.Execution), options);
+        ModelLease lease = ModelLease.Own(WatermarkModel.Load(Embedder, Extractor, Decoder, options.Execution), options);
         try
         {
             return create(lease);

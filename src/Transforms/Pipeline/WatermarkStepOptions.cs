@@ -13,7 +13,7 @@ public abstract record WatermarkStepOptions
     /// <value>The default, null, means the same name as <see cref="OutputColumnName"/>.</value>
     public string? InputColumnName { get; init; }
 
-    /// <summary>Folder with a model's <c>embedder.onnx</c> and <c>extractor.onnx</c>. Open model files from sources you trust only.</summary>
+    /// <summary>Folder with a model's <c>embedder.onnx</c> and <c>extractor.onnx</c>, and <c>decoder.onnx</c> for latents. Open model files from sources you trust only.</summary>
     /// <value>The default, null, uses <see cref="Model"/>, or else the model inside the package.</value>
     public string? ModelPath { get; init; }
 
@@ -29,7 +29,8 @@ public abstract record WatermarkStepOptions
     public int BatchSize { get; init; } = 8;
 
     /// <summary>
-    /// Largest width times height of a picture file that is decoded; the row of a larger one is an error, before memory is taken for it. Without effect on image columns.
+    /// Largest width times height of a picture file that is decoded; the row of a larger one is an error, before memory is taken for it. Latents that would become larger pictures are an
+    /// error when the step meets its data. Without effect on image columns.
     /// Not saved with the step.
     /// </summary>
     /// <value>The default is <see cref="PictureFile.MaximumPixels"/>; 1 to that.</value>
@@ -62,6 +63,9 @@ public abstract record WatermarkStepOptions
 
     /// <summary>The picture column's name with the default filled in.</summary>
     internal string PictureColumnName => InputColumnName ?? OutputColumnName;
+
+    /// <summary>Whether the step decodes latents. Others neither open nor save a model's decoder, which may be larger than all the rest.</summary>
+    internal virtual bool UsesDecoder => false;
 
     /// <summary>The engine that the step works with.</summary>
     /// <exception cref="ArgumentException">The model cannot do what the options ask for.</exception>

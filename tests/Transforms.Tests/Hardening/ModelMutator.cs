@@ -12,13 +12,13 @@ internal static class ModelMutator
     private static readonly string[] s_values =
     [
         "", " ", "-1", "0", "1", "2", "3", "4097", "4096", "8192", "16", "2147483647", "2147483648", "-2147483648", "99999999999999999999", "1e9", "NaN", "Infinity", "-Infinity",
-        "1e-400", "0.5", "true", "null", "{}", "0101", "../../x", "final", "gated", "1 2 0.5", "1 2 3;4 5 6", "1e300 1e300 0", "NaN NaN NaN", ";;;", "\0", "\u202e", "٣",
+        "1e-400", "0.5", "true", "null", "{}", "0101", "../../x", "final", "gated", "none", "untampered", "1 2 0.5", "1 2 3;4 5 6", "1e300 1e300 0", "NaN NaN NaN", ";;;", "\0", "\u202e", "٣",
     ];
 
     private static readonly string[] s_keys =
     [
         "format", "system", "name", "message_length", "pilot", "working_size", "cell_size", "tile_cells", "target_psnr", "false_positive_rate",
-        "reference_visibility", "region_psnr", "synchronization_waves", "residual", "evidence",
+        "reference_visibility", "region_psnr", "synchronization_waves", "residual", "evidence", "mask", "mask_meaning", "latent_channels", "latent_scale", "latent_factor",
     ];
 
     /// <summary>A pair of files, embedder and extractor, of which at least one is not what it was.</summary>
