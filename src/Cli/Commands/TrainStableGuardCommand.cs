@@ -20,7 +20,7 @@ internal static class TrainStableGuardCommand
         Option<string> name = new("--name") { Description = "Name of the weights in the model's metadata.", DefaultValueFactory = _ => standard.Name };
         Option<int> messageLength = CommandOptions.Count("--message-length", "Bits of a message.", standard.MessageLength, least: 1);
         Option<int> pilot = CommandOptions.Count("--pilot-length", "Known bits after the message; with 0 the model never says \"detected\".", standard.PilotLength);
-        Option<int> side = CommandOptions.Count("--working-size", "Side of the pictures in pixels, a multiple of 32.", standard.WorkingSize, least: 32);
+        Option<int> side = CommandOptions.Count("--working-size", "Side of the pictures in pixels, a multiple of 32.", standard.WorkingSize, least: 64);
         Option<int> width = CommandOptions.Count("--width", "Channels of the forensic network, a multiple of 16.", standard.ForensicWidth, least: 16);
         Option<int> map = CommandOptions.Count("--message-map", "Side of the map that the message is read from.", standard.MessageMap, least: 1);
         Option<int> hidden = CommandOptions.Count("--adapter-width", "Width of the linear layers that spread a message.", standard.AdapterWidth, least: 1);

@@ -8,9 +8,7 @@ internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private const string DecoderFile = "decoder.onnx";
-
-    private static readonly string[] Files = [DecoderFile, WatermarkModel.EmbedderFile, WatermarkModel.ExtractorFile, MaskMarkExport.WeightsFile, MaskMarkExport.CardFile];
+    private static readonly string[] Files = [WatermarkModel.DecoderFile, WatermarkModel.EmbedderFile, WatermarkModel.ExtractorFile, MaskMarkExport.WeightsFile, MaskMarkExport.CardFile];
 
     /// <exception cref="IOException">The place is taken, by a model that may not be overwritten or by anything else.</exception>
     public static void RequireFree(string folder, bool overwrite)
@@ -66,7 +64,7 @@ internal static class ModelFolder
     public static void Fill(string folder, (byte[] Embedder, byte[] Extractor) files, byte[] weights, object card, byte[]? decoder = null)
     {
         Directory.CreateDirectory(folder);
-        if (decoder is not null) WriteAtomically(Path.Combine(folder, DecoderFile), decoder);
+        if (decoder is not null) WriteAtomically(Path.Combine(folder, WatermarkModel.DecoderFile), decoder);
         WriteAtomically(Path.Combine(folder, WatermarkModel.EmbedderFile), files.Embedder);
         WriteAtomically(Path.Combine(folder, WatermarkModel.ExtractorFile), files.Extractor);
         WriteAtomically(Path.Combine(folder, MaskMarkExport.WeightsFile), weights);

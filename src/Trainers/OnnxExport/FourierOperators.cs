@@ -10,10 +10,10 @@ namespace MlNetWatermark.Trainers.OnnxExport;
 internal static class FourierOperators
 {
     /// <summary>Below this squared magnitude a number has no phase.</summary>
-    private const double Nothing = 1e-12;
+    private const double Nothing = 1e-12, NothingSquared = 1e-24;
 
-    /// <summary>Where a phase counts half: magnitudes of a hundredth of the mean (root mean square), which rounding errors already turn.</summary>
-    private const double Faint = 0.01;
+    /// <summary>Where a phase counts half: magnitudes of a fiftieth of the root mean square. Nearer to zero, rounding errors of the large numbers beside turn it.</summary>
+    private const double Faint = 0.02;
 
     /// <param name="x">(N, C, h, w).</param>
     /// <returns>Real and imaginary part of sum x exp(-2 pi i (u row / h + v column / w)), each (N, C, h, w).</returns>
@@ -40,8 +40,9 @@ internal static class FourierOperators
     public static Value Phase(Value real, Value imaginary)
     {
         Value squared = SquaredMagnitude(real, imaginary);
-        Value faint = squared.MeanPerPicture().Multiply(Faint * Faint).Add(Nothing);
-        return Angle(real.Add(0), imaginary, squared).Multiply(squared.Divide(squared.Add(faint)));
+        Value faint = squared.MeanPerPicture().Multiply(Faint * Faint);
+        Value power = squared.Multiply(squared);
+        return Angle(real.Add(0), imaginary, squared, power.Divide(power.Add(faint.Multiply(faint)).Add(NothingSquared)));
     }
 
     public static Value Cosine(this Value x) => x.Op(x.Tensor.cos(), (g, n) => g.Add("Cos", [n]));
@@ -50,18 +51,18 @@ internal static class FourierOperators
 
     private static Value SquaredMagnitude(Value real, Value imaginary) => real.Multiply(real).Add(imaginary.Multiply(imaginary));
 
-    // ONNX has no arc tangent of two arguments; infinity stands for a right angle.
-    private static Value Angle(Value real, Value imaginary, Value squared)
+    // ONNX has no arc tangent of two arguments; infinity stands for a right angle. With its share at once: the angle alone is arbitrary where the share is 0.
+    private static Value Angle(Value real, Value imaginary, Value squared, Value share)
     {
         Tensor nothing = squared.Tensor.lt(Scalars.Of(Nothing));
         Tensor y = imaginary.Tensor.masked_fill(nothing, Scalars.Zero), x = real.Tensor.masked_fill(nothing, Scalars.One);
-        return Value.Apply([real, imaginary, squared], y.atan2(x), (g, n) =>
+        return Value.Apply([real, imaginary, squared, share], y.atan2(x) * share.Tensor, (g, n) =>
         {
             string none = g.Add("Less", [n[2], g.Float((float)Nothing)]);
             string re = g.Add("Where", [none, g.Float(1), n[0]]), im = g.Add("Where", [none, g.Float(0), n[1]]);
             string angle = g.Add("Atan", [g.Add("Div", [im, re])]);
             string turn = g.Add("Where", [g.Add("Less", [im, g.Float(0)]), g.Float(-MathF.PI), g.Float(MathF.PI)]);
-            return g.Add("Add", [angle, g.Add("Where", [g.Add("Less", [re, g.Float(0)]), turn, g.Float(0)])]);
+            return g.Add("Mul", [g.Add("Add", [angle, g.Add("Where", [g.Add("Less", [re, g.Float(0)]), turn, g.Float(0)])]), n[3]]);
         });
     }
 

@@ -37,6 +37,7 @@ internal static class OnnxExporter
         Port[] inputPorts = [.. inputs.Select(i => i.Port), .. graph.OverridableInputs];
         byte[] file = OnnxFile.Write(graph, module.GetName(), inputPorts, results.Select(r => r.Port), metadata);
         ParityCheck.NodeByNode(graph, inputPorts, inputs, metadata, module.GetName());
+        ParityCheck.Whole(file, graph, inputs, [.. results.Select(r => r.Port.Name)], module.GetName());
         return file;
     }
 }

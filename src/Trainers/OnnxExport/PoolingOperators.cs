@@ -12,8 +12,17 @@ internal static class PoolingOperators
         x.Op(F.pad(x.Tensor, [0, 1, 0, 1]), (g, n) => g.Add("Pad", [n, g.Integers(0, 0, 0, 0, 0, 0, 1, 1)], ("mode", "constant")));
 
     /// <summary>The largest of every 2 x 2 window, one window for each pixel but those of the last row and column.</summary>
-    public static Value MaxOfNeighbours(this Value x) => x.Op(
-        F.max_pool2d(x.Tensor, 2, 1), (g, n) => g.Add("MaxPool", [n], ("kernel_shape", new[] { 2L, 2L }), ("strides", new[] { 1L, 1L })));
+    public static Value MaxOfNeighbours(this Value x) => x.Op(F.max_pool2d(x.Tensor, 2, 1), (g, n) =>
+    {
+        // Not MaxPool: ONNX Runtime moves a Pad before it into it, where the zeros count for nothing.
+        return Larger(g, Larger(g, n, 2), 3);
+
+        static string Larger(Graph g, string name, long axis) => g.Add("Max",
+        [
+            g.Add("Slice", [name, g.Integers(0), g.Integers(-1), g.Integers(axis)]),
+            g.Add("Slice", [name, g.Integers(1), g.Integers(int.MaxValue), g.Integers(axis)]),
+        ]);
+    });
 
     /// <summary>Every pixel twice in both directions.</summary>
     public static Value Double(this Value x) => x.Op(

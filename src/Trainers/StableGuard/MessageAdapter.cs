@@ -44,6 +44,6 @@ internal sealed class MessageAdapter : nn.Module
         Value signs = message.Multiply(2).Add(-1);
         Value planes = spread.On(widen.On(signs).Relu()).Relu().Reshape(Planes, plane, plane).NearestLike(features);
         Value mixed = mix.On(planes.Concatenate(features)).Relu(); // planes first
-        return outlet.On(mixed).Add(features);
+        return features.Add(outlet.On(mixed)); // in this order the result lies in memory as the features do, and a fresh adapter changes no later sum
     }
 }

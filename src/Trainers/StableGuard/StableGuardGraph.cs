@@ -14,16 +14,15 @@ internal static class StableGuardGraph
 
     /// <param name="networks">Set to evaluation.</param>
     /// <param name="info">What the files say of themselves; pilot bits are the last ones of the networks.</param>
-    /// <param name="factor">Latents are divided by it before they are decoded.</param>
     /// <param name="seed">Of the examples that the export is checked with.</param>
     /// <exception cref="InvalidOperationException">The export is not faithful.</exception>
-    public static (byte[] Embedder, byte[] Extractor, byte[] Decoder) ToOnnx(StableGuardNetworks networks, WatermarkModelInfo info, double factor, int seed)
+    public static (byte[] Embedder, byte[] Extractor, byte[] Decoder) ToOnnx(StableGuardNetworks networks, WatermarkModelInfo info, int seed)
     {
         for (int example = 1; ; example++)
         {
             try
             {
-                return OnExample(networks, info, factor, seed + example - 1);
+                return OnExample(networks, info, seed + example - 1);
             }
             catch (InvalidOperationException) when (example < Examples)
             {
@@ -31,13 +30,14 @@ internal static class StableGuardGraph
         }
     }
 
-    private static (byte[] Embedder, byte[] Extractor, byte[] Decoder) OnExample(StableGuardNetworks networks, WatermarkModelInfo info, double factor, int seed)
+    private static (byte[] Embedder, byte[] Extractor, byte[] Decoder) OnExample(StableGuardNetworks networks, WatermarkModelInfo info, int seed)
     {
         networks.eval();
         using var scope = NewDisposeScope();
         random.manual_seed(seed);
         (int side, int bits, AutoencoderShape shape) = (networks.Shape.Side, info.MessageLength, networks.Shape.Autoencoder);
         bool[] pilot = [.. info.Pilot.Select(bit => bit == '1')];
+        double factor = info.Latents!.Factor;
         IReadOnlyDictionary<string, string> metadata = WatermarkModelMetadata.Write(info);
         Tensor image = nn.functional.interpolate(rand(2, 3, side / 8, side / 8) * 255, [side, side], mode: InterpolationMode.Bilinear, align_corners: false)
             + rand(2, 3, side, side) * 8; // smooth with grain, as a picture
@@ -49,7 +49,7 @@ internal static class StableGuardGraph
                 // The mark alone goes onto the picture, not what the autoencoder loses of it. Differs: the paper hands out the autoencoder's picture, as the decoder's file does.
                 (Value mean, _) = networks.Autoencoder.Encode(Centred(inputs[0]));
                 (Value marked, Value twin) = networks.Decode(mean, inputs[1].WithPilot(pilot));
-                Value residual = marked.Subtract(twin).Multiply(127.5);
+                Value residual = marked.Multiply(127.5).Subtract(twin.Multiply(127.5));
                 Value change = residual.Multiply(inputs[0].OverridableBeside(ones(1), "strength"));
                 return [(Float("residual", picture), residual), (Float("watermarked", picture), inputs[0].Add(change).Clip(0, 255).Round())];
             }, metadata);

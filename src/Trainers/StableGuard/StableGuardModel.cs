@@ -63,11 +63,12 @@ internal static class StableGuardModel
         TileCells = 1,
         TargetPsnr = Math.Round(Math.Clamp(double.IsFinite(psnr) ? psnr : 100, 10, 100), 2),
         ResidualIsFinal = true,
+        MaskMeaning = MaskMeaning.Untampered,
+        Latents = new LatentSpace(shape.Autoencoder.LatentChannels, shape.Autoencoder.Scale, Factor(shape, options)),
         FalsePositiveRate = options.FalsePositiveRate,
     };
 
-    /// <summary>Pixels and channels of latents, and the factor of the diffusion process they come from.</summary>
-    public static double Factor(StableGuardShape shape, StableGuardOptions options) =>
+    private static double Factor(StableGuardShape shape, StableGuardOptions options) =>
         options.LatentFactor ?? (shape.Autoencoder == AutoencoderShape.StableDiffusion ? StableDiffusionFactor : 1);
 
     /// <summary>The bytes of a weights file.</summary>

@@ -40,7 +40,7 @@ public sealed record StableGuardOptions
     /// <value>Default 0, as published: a model that never says "detected".</value>
     public int PilotLength { get; init; }
 
-    /// <summary>Side of the pictures that the networks work on, in pixels: a multiple of 32, and of 256 where it is above 256.</summary>
+    /// <summary>Side of the pictures that the networks work on, in pixels: 64 to 1024: a multiple of 32, and of 256 where it is above 256.</summary>
     /// <value>Default 256, as published.</value>
     public int WorkingSize { get; init; } = 256;
 
@@ -200,7 +200,7 @@ public sealed record StableGuardOptions
         Need(LatentFactor is not { } factor || (double.IsFinite(factor) && factor > 0), $"LatentFactor must be above 0, is {LatentFactor}");
         Need(MessageLength is >= 1 and <= 1024, $"MessageLength must be 1 to 1024, is {MessageLength}");
         Need(PilotLength is >= 0 and <= 256, $"PilotLength must be 0 to 256, is {PilotLength}");
-        Need(WorkingSize is >= 32 and <= 1024, $"WorkingSize must be 32 to 1024, is {WorkingSize}");
+        Need(WorkingSize is >= 64 and <= 1024, $"WorkingSize must be 64 to 1024, is {WorkingSize}");
         Need(ForensicWidth is >= 16 and <= 512 && ForensicWidth % 16 == 0, $"ForensicWidth must be a multiple of 16 from 16 to 512, is {ForensicWidth}");
         Need(MessageMap is >= 1 and <= 256, $"MessageMap must be 1 to 256, is {MessageMap}");
         Need(AdapterWidth is >= 1 and <= 8192, $"AdapterWidth must be 1 to 8192, is {AdapterWidth}");

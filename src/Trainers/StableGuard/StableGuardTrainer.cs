@@ -48,7 +48,7 @@ public sealed class StableGuardTrainer : IEstimator<WatermarkExtractTransformer>
         {
             bool[] pilot = MaskMarkExport.Pilot(_options.Seed, _options.PilotLength);
             WatermarkModelInfo info = StableGuardModel.Describe(networks.Shape, _options, pilot, state.Psnr);
-            (byte[] embedder, byte[] extractor, byte[] decoder) = StableGuardGraph.ToOnnx(networks, info, StableGuardModel.Factor(networks.Shape, _options), _options.Seed);
+            (byte[] embedder, byte[] extractor, byte[] decoder) = StableGuardGraph.ToOnnx(networks, info, _options.Seed);
             if (_options.OutputFolder is { } folder)
             {
                 object card = new { metadata = WatermarkModelMetadata.Write(info), training = _options, stepsDone = state.Step, licence = "MIT" };

@@ -19,6 +19,9 @@ public class OperatorTests : TorchTest
 
     private static readonly TorchSharp.Modules.ConvTranspose2d Transposed = Kept(nn.ConvTranspose2d(16, 16, 2, stride: 2));
 
+    private static readonly TorchSharp.Modules.ConvTranspose2d Enlarging = Kept(nn.ConvTranspose2d(16, 5, 3, stride: 2, padding: 1, output_padding: 1, bias: false));
+    private static readonly LayerNormalization LayerNorm = Kept(new LayerNormalization(3));
+
     private static readonly Dictionary<string, Func<Value, Value>> Lines = new()
     {
         ["Add"] = x => x.Add(x).Add(0.5),
@@ -58,8 +61,38 @@ public class OperatorTests : TorchTest
         ["NearestLike"] = x => x.AveragePool(16, 16, 0).NearestLike(x),
         ["NearestTo"] = x => x.NearestTo(8),
         ["On"] = x => Convolution.On(BatchNormalization.On(ByRows.On(Normalization.On(Transposed.On(Wide.On(x)))))),
+        ["Silu"] = x => x.Silu(),
+        ["On, enlarging"] = x => Enlarging.On(Wide.On(x)),
+        ["PadCorner"] = x => x.PadCorner(),
+        ["MaxOfNeighbours"] = x => x.PadCorner().MaxOfNeighbours(),
+        ["Double"] = x => x.Double(),
+        ["Tokens"] = x => x.Tokens(),
+        ["GridLike"] = x => x.Tokens().Multiply(2).GridLike(x),
+        ["Attention"] = x => TokenOperators.Attention(x.Tokens(), x.Tokens().Multiply(0.5), x.Tokens(), 3, fixedSize: false),
+        ["On, layer norm"] = x => LayerNorm.On(x.Tokens()),
+        ["Gelu"] = x => x.Gelu(),
+        ["SoftmaxLast"] = x => x.SoftmaxLast(),
+        ["SliceLast"] = x => x.SliceLast(3, 7),
+        ["WithPilot"] = x => x.SumOverPositions().WithPilot([true, false, true, true]),
+        ["Cosine"] = x => x.Multiply(3).Cosine(),
+        ["Sine"] = x => x.Multiply(3).Sine(),
         ["On, spectral"] = x => SpectralLine.On(SpectralConvolution.On(x).MeanOverPositions()),
     };
+
+    /// <summary>Operations whose file is for one size.</summary>
+    private static readonly Dictionary<string, Func<Value, Value>> FixedSize = new()
+    {
+        ["Windows"] = x => x.Windows(8, 4),
+        ["FromWindows"] = x => x.Windows(8, 4).Multiply(2).FromWindows(x, 8, 4),
+        ["Attention, in blocks"] = x => TokenOperators.Attention(x.PixelUnshuffle(2).Double().Double().Tokens(), x.PixelUnshuffle(2).Double().Double().Tokens(), x.PixelUnshuffle(2).Double().Double().Tokens(), 6, fixedSize: true),
+        ["PoolTo"] = x => x.PoolTo(8).PoolTo(8).PoolTo(16),
+        ["Fourier"] = x => x.Fourier().Real.Concatenate(x.Fourier().Imaginary),
+        ["InverseFourier"] = x => FourierOperators.InverseFourier(x, x.Multiply(0.5)),
+        ["Magnitude"] = x => FourierOperators.Magnitude(x, x.Multiply(x)),
+        ["Phase"] = x => FourierOperators.Phase(x, x.Multiply(x).Add(-0.5)),
+    };
+
+    public static TheoryData<string> FixedNames => [.. FixedSize.Keys];
 
     public static TheoryData<string> Names => [.. Lines.Keys];
 
@@ -82,6 +115,21 @@ public class OperatorTests : TorchTest
                 Assert.True(ParityCheck.Difference(Lines[name](new Value(input)).Tensor, actual) <= 1e-5, $"{name} differs at {string.Join('x', size)}");
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(FixedNames))]
+    public void An_operation_for_one_size_computes_the_same_in_the_exported_file(string name)
+    {
+        object[] picture = ["batch", 3, 32, 32];
+        Tensor example = randn(1, 3, 32, 32);
+        object[] free = [.. FixedSize[name](new Value(example)).Tensor.shape.Select((_, i) => (object)$"d{i}")];
+        byte[] file = OnnxExporter.Export(nn.Identity(), [(new Port("image", ElementType.Float, picture), example)],
+            inputs => [(new Port("result", ElementType.Float, free), FixedSize[name](inputs[0]))], new Dictionary<string, string>());
+        Tensor input = randn(3, 3, 32, 32);
+        using IDisposable gradient = no_grad();
+        float[] actual = ParityCheck.Run(file, [("image", input)], ["result"])["result"];
+        Assert.True(ParityCheck.Difference(FixedSize[name](new Value(input)).Tensor, actual) <= 1e-5, name);
     }
 
     // Weights would end with the scope of the test that happens to come first.
@@ -123,9 +171,9 @@ public class OperatorTests : TorchTest
     [Fact]
     public void Every_operation_has_a_line_in_this_table()
     {
-        IEnumerable<string> operations = new[] { typeof(Operators), typeof(ModuleOperators) }
+        IEnumerable<string> operations = new[] { typeof(Operators), typeof(ModuleOperators), typeof(TokenOperators), typeof(FourierOperators), typeof(PoolingOperators), typeof(PilotOperators) }
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static)).Select(m => m.Name).Distinct();
-        Assert.Empty(operations.Except(Lines.Keys));
+        Assert.Empty(operations.Except(Lines.Keys).Except(FixedSize.Keys));
     }
 
     [Fact]
