@@ -16,10 +16,11 @@ internal static class TamperingCommand
         Option<string> kinds = new("--kinds") { Description = $"Kinds of tampering: {string.Join(", ", TamperKinds.All.Select(TamperKinds.NameOf))}, or all.", DefaultValueFactory = _ => "all", HelpName = "LIST" };
         Option<string> areas = new("--areas") { Description = "Tampered area in percent: values, each give or take 2, or ranges such as 5-15.", DefaultValueFactory = _ => "10,30,50,70,90", HelpName = "LIST" };
         Option<bool> exact = new("--exact-layer") { Description = "Also put in the exact layer, which answers in place of the network wherever no attack is lossy." };
+        Option<bool> asReceived = CommandOptions.AsReceived();
         Option<int> parallelism = CommandOptions.Count("--parallelism", "Pictures worked on at once; 0: one for each processor.", standard: 0);
         Option<string?> shown = new("--pictures") { Description = $"Folder for everything made of the first {Shown} pictures, with the true masks (white is tampered), to look at.", HelpName = "DIR" };
         RegionInput input = new(TamperingBenchmarkOptions.StableGuardAttacks);
-        Command command = new("tampering", "Measures how well tampering with a part of a marked picture is shown, and the bits are kept.") { folder, masks, kinds, areas, exact, parallelism, shown };
+        Command command = new("tampering", "Measures how well tampering with a part of a marked picture is shown, and the bits are kept.") { folder, masks, kinds, areas, exact, asReceived, parallelism, shown };
         input.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -33,6 +34,7 @@ internal static class TamperingCommand
                     Seed = input.Seed(parsed),
                     Strength = input.Strength(parsed),
                     ExactLayer = parsed.GetValue(exact),
+                    Synchronize = !parsed.GetValue(asReceived),
                     Parallelism = parsed.GetValue(parallelism),
                 };
                 ObjectMasks shapes = UsageException.Unless(() => new ObjectMasks(parsed.GetRequiredValue(masks)));

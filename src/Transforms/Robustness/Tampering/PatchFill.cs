@@ -6,7 +6,8 @@ namespace MlNetWatermark;
 /// <summary>Fills a hole so that every patch of the filling looks like a patch outside: texture goes on, and edges are joined.</summary>
 /// <remarks>
 /// Wexler, Shechtman, Irani, "Space-Time Completion of Video" (PAMI 2007): coarse to fine, each pixel becomes the weighted mean of what the patches over it would have
-/// there. The patches alike are found by PatchMatch (Barnes et al., SIGGRAPH 2009): neighbours' finds and random places in ever smaller surroundings. Differs: patches are
+/// there. The patches alike are found by PatchMatch (Barnes et al., SIGGRAPH 2009): neighbours' finds and random places in ever smaller surroundings. The coarsest
+/// picture is filled from the border inwards by the best patch each, as by Criminisi, Perez, Toyama (TIP 2004) but layer by layer. Differs: patches are
 /// neither turned nor scaled, and only those centred in the hole are asked. The work is bounded by the hole's pixels.
 /// </remarks>
 internal sealed class PatchFill
@@ -20,10 +21,16 @@ internal sealed class PatchFill
     /// <summary>Larger holes take what was found at half the size, so that photographs of many millions of pixels stay a matter of seconds.</summary>
     private const int MostSearched = 500_000;
 
+    /// <summary>Patches compared in all when filling from the border inwards; fewer for each pixel where the hole is large.</summary>
+    private const int MostCompared = 4_000_000;
+
+    /// <summary>What a patch counts by its depth in the hole: 1.3 to the power of minus it, after Wexler et al.</summary>
+    private static readonly float[] s_trust = [.. Enumerable.Range(0, 100).Select(depth => MathF.Pow(1.3f, -depth))];
+
     private readonly Vector128<float>[] _pixels;
     private readonly int _width, _height;
     private readonly int[] _hole, _sources;
-    private readonly bool[] _isSource;
+    private readonly bool[] _isSource, _filled;
 
     /// <summary>Centre of the patch that looks most alike, for every pixel of the hole; -1 outside.</summary>
     private readonly int[] _nearest;
@@ -31,13 +38,17 @@ internal sealed class PatchFill
     /// <summary>Mean squared difference of the two patches.</summary>
     private readonly float[] _distance;
 
+    /// <summary>How far inside the hole a pixel lies, counted from 1 at its border; 0 outside.</summary>
+    private readonly int[] _depth;
+
     private PatchFill(Vector128<float>[] pixels, float[] known, int width, int height)
     {
         (_pixels, _width, _height) = (pixels, width, height);
         _nearest = new int[pixels.Length];
         _distance = new float[pixels.Length];
         Array.Fill(_nearest, -1);
-        _hole = [.. Enumerable.Range(0, known.Length).Where(i => known[i] == 0)];
+        (_hole, _depth) = Layers(known, width, height);
+        _filled = Array.ConvertAll(known, value => value != 0);
         _isSource = WhollyKnown(known, width, height);
         _sources = [.. Enumerable.Range(0, known.Length).Where(i => _isSource[i])];
     }
@@ -63,6 +74,7 @@ internal sealed class PatchFill
     private static int[]? Fill(Vector128<float>[] pixels, float[] known, int width, int height, Random generator)
     {
         PatchFill level = new(pixels, known, width, height);
+        if (level._hole.Length == 0) return level._nearest;
         if (level._sources.Length < FewestSources) return null;
         int halfWidth = (width + 1) / 2, halfHeight = (height + 1) / 2;
         (Vector128<float>[] half, float[] halfKnown) = Halve(pixels, known, width, halfWidth, halfHeight);
@@ -74,9 +86,8 @@ internal sealed class PatchFill
         }
         else
         {
-            HarmonicFill.Apply(pixels, known, width, height);
-            foreach (int i in level._hole) level._nearest[i] = level._sources[generator.Next(level._sources.Length)];
-            passes = 12;
+            level.FillInwards(generator);
+            passes = 6;
         }
 
         for (int pass = 0; pass < passes; pass++)
@@ -88,6 +99,22 @@ internal sealed class PatchFill
         return level._nearest;
     }
 
+    /// <summary>Gives every pixel of the hole, from its border inwards, the middle of the patch that agrees best with what is there already.</summary>
+    private void FillInwards(Random generator)
+    {
+        int[] order = [.. _hole.OrderBy(i => _depth[i])];
+        int tries = Math.Min(_sources.Length, MostCompared / order.Length);
+        foreach (int i in order)
+        {
+            _distance[i] = float.PositiveInfinity;
+            foreach (int step in (ReadOnlySpan<int>)[-1, 1, -_width, _width]) Follow(i, i + step, -step);
+            for (int k = 0; k < tries; k++) Try(i, _sources[tries == _sources.Length ? k : generator.Next(_sources.Length)]);
+            if (_nearest[i] < 0) _nearest[i] = _sources[generator.Next(_sources.Length)];
+            _pixels[i] = _pixels[_nearest[i]];
+            _filled[i] = true;
+        }
+    }
+
     /// <summary>Takes the finds of the half-sized picture, two pixels for one, and paints with them.</summary>
     private void Refine(int[] coarse, int halfWidth)
     {
@@ -96,6 +123,7 @@ internal sealed class PatchFill
             (int y, int x) = Math.DivRem(i, _width);
             (int sourceY, int sourceX) = Math.DivRem(coarse[(y / 2 * halfWidth) + (x / 2)], halfWidth);
             _nearest[i] = (((2 * sourceY) + (y % 2)) * _width) + (2 * sourceX) + (x % 2);
+            _filled[i] = true;
         }
 
         Vote();
@@ -133,48 +161,50 @@ internal sealed class PatchFill
         if (distance < _distance[i]) (_distance[i], _nearest[i]) = (distance, source);
     }
 
-    /// <summary>Mean squared difference of the patch, as far as it lies in the picture, to a source; stops when it is above <paramref name="most"/>.</summary>
+    /// <summary>Mean squared difference of the patch, as far as it lies in the picture and is filled, to a source; stops when it is above <paramref name="most"/>.</summary>
     private float Distance(int i, int source, float most)
     {
-        (int y, int x) = Math.DivRem(i, _width);
-        int left = -Math.Min(Radius, x), right = Math.Min(Radius, _width - 1 - x);
-        int top = -Math.Min(Radius, y), bottom = Math.Min(Radius, _height - 1 - y);
-        int count = (right - left + 1) * (bottom - top + 1);
-        float sum = 0;
+        (int left, int right, int top, int bottom) = Patch(i);
+        float limit = most * (right - left + 1) * (bottom - top + 1), sum = 0;
+        int count = 0;
         for (int down = top; down <= bottom; down++)
         {
-            int row = down * _width;
-            ReadOnlySpan<Vector128<float>> here = _pixels.AsSpan(i + row + left, right - left + 1);
-            ReadOnlySpan<Vector128<float>> there = _pixels.AsSpan(source + row + left, here.Length);
+            int row = (down * _width) + left;
+            ReadOnlySpan<bool> filled = _filled.AsSpan(i + row, right - left + 1);
+            ReadOnlySpan<Vector128<float>> here = _pixels.AsSpan(i + row, filled.Length), there = _pixels.AsSpan(source + row, filled.Length);
             Vector128<float> squares = Vector128<float>.Zero;
-            for (int k = 0; k < here.Length; k++)
+            for (int k = 0; k < filled.Length; k++)
             {
+                if (!filled[k]) continue;
                 Vector128<float> difference = here[k] - there[k];
                 squares += difference * difference;
+                count++;
             }
 
             sum += Vector128.Sum(squares);
-            if (sum > most * count) return float.PositiveInfinity;
+            if (sum > limit) return float.PositiveInfinity;
         }
 
         return sum / count;
     }
 
-    /// <summary>Paints the hole: every pixel becomes the mean of what the patches over it take from their sources, those more alike counting more.</summary>
+    /// <summary>Paints the hole: every pixel becomes the mean of what the patches over it take from their sources; those nearer to the border and more alike count more.</summary>
     private void Vote()
     {
+        float typical = 1;
+        foreach (int i in _hole) typical += _distance[i] / _hole.Length;
         foreach (int i in _hole)
         {
-            (int y, int x) = Math.DivRem(i, _width);
+            (int left, int right, int top, int bottom) = Patch(i);
             Vector128<float> sum = Vector128<float>.Zero;
             float weights = 0;
-            for (int down = -Math.Min(Radius, y); down <= Math.Min(Radius, _height - 1 - y); down++)
+            for (int down = top; down <= bottom; down++)
             {
-                for (int right = -Math.Min(Radius, x); right <= Math.Min(Radius, _width - 1 - x); right++)
+                for (int across = left; across <= right; across++)
                 {
-                    int offset = (down * _width) + right;
+                    int offset = (down * _width) + across;
                     if (_nearest[i + offset] is var source && source < 0) continue;
-                    float weight = 1 / (1 + _distance[i + offset]);
+                    float weight = s_trust[Math.Min(_depth[i + offset], s_trust.Length - 1)] / (typical + _distance[i + offset]);
                     sum += _pixels[source - offset] * weight;
                     weights += weight;
                 }
@@ -182,6 +212,35 @@ internal sealed class PatchFill
 
             _pixels[i] = sum / weights; // the patch centred here is always one
         }
+    }
+
+    /// <summary>How far a patch reaches, kept within the picture.</summary>
+    private (int Left, int Right, int Top, int Bottom) Patch(int i)
+    {
+        (int y, int x) = Math.DivRem(i, _width);
+        return (-Math.Min(Radius, x), Math.Min(Radius, _width - 1 - x), -Math.Min(Radius, y), Math.Min(Radius, _height - 1 - y));
+    }
+
+    /// <summary>The hole's pixels row by row, and how deep each lies, by steps along rows and columns.</summary>
+    private static (int[] Hole, int[] Depth) Layers(float[] known, int width, int height)
+    {
+        int[] hole = [.. Enumerable.Range(0, known.Length).Where(i => known[i] == 0)];
+        int[] depth = new int[known.Length];
+        foreach (int i in hole)
+        {
+            depth[i] = width + height;
+            if (i % width > 0) depth[i] = Math.Min(depth[i], depth[i - 1] + 1);
+            if (i >= width) depth[i] = Math.Min(depth[i], depth[i - width] + 1);
+        }
+
+        for (int k = hole.Length - 1; k >= 0; k--)
+        {
+            int i = hole[k];
+            if (i % width < width - 1) depth[i] = Math.Min(depth[i], depth[i + 1] + 1);
+            if (i < depth.Length - width) depth[i] = Math.Min(depth[i], depth[i + width] + 1);
+        }
+
+        return (hole, depth);
     }
 
     /// <summary>Where a whole patch of known pixels is centred.</summary>

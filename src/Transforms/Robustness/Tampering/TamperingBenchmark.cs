@@ -79,5 +79,5 @@ public sealed class TamperingBenchmark
             : throw new ArgumentException("Splicing and insertion take pixels of another picture: give at least two pictures, or other kinds of tampering.", nameof(pictures));
     }
 
-    private WatermarkEngine EngineFor(TamperingBenchmarkOptions options) => new(_model) { ExactLayer = options.ExactLayer };
+    private WatermarkEngine EngineFor(TamperingBenchmarkOptions options) => new(_model) { ExactLayer = options.ExactLayer, Synchronize = options.Synchronize };
 }

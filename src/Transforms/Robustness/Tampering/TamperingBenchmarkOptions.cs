@@ -28,6 +28,10 @@ public sealed record TamperingBenchmarkOptions
     /// <value>Default false: it would answer in place of the network wherever no attack is lossy.</value>
     public bool ExactLayer { get; init; }
 
+    /// <summary>Whether reading looks for turned, scaled and cut pictures (<see cref="WatermarkEngine.Synchronize"/>).</summary>
+    /// <value>Default true, as the engine's. Without it runs are faster; right where no attack moves pixels.</value>
+    public bool Synchronize { get; init; } = true;
+
     /// <summary>Start of every random choice: messages, parts, edits, attacks. The same seed gives the same rows.</summary>
     public int Seed { get; init; } = 1;
 
