@@ -68,10 +68,10 @@ internal static class TamperingCommand
                 foreach (TamperedPicture made in benchmark.Tamper(pictures, shapes, options, i))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    string area = made.AreaName is { } bin ? $"{name}-{bin}" : name;
+                    string area = made.Bin is { } bin ? $"{name}-{bin}" : name;
                     PictureFile.Write(made.Picture, Path.Combine(folder, $"{area}-{TamperKinds.NameOf(made.Kind)}.png"), overwrite: true);
                     Picture mask = Pictures.MaskPicture(made.Mask, made.Picture.Width, made.Picture.Height);
-                    if (made.AreaName is not null) PictureFile.Write(mask, Path.Combine(folder, $"{area}-mask.png"), overwrite: true);
+                    if (made.Bin is not null) PictureFile.Write(mask, Path.Combine(folder, $"{area}-mask.png"), overwrite: true);
                 }
             }
             catch (Exception problem) when (problem is PictureFormatException or ArgumentException)

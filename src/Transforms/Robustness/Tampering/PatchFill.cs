@@ -47,9 +47,9 @@ internal sealed class PatchFill
         _nearest = new int[pixels.Length];
         _distance = new float[pixels.Length];
         Array.Fill(_nearest, -1);
-        (_hole, _depth) = Layers(known, width, height);
+        (_hole, _depth) = HoleShape.Layers(known, width, height);
         _filled = Array.ConvertAll(known, value => value != 0);
-        _isSource = WhollyKnown(known, width, height);
+        _isSource = HoleShape.WholePatches(known, width, height, (2 * Radius) + 1);
         _sources = [.. Enumerable.Range(0, known.Length).Where(i => _isSource[i])];
     }
 
@@ -219,49 +219,6 @@ internal sealed class PatchFill
     {
         (int y, int x) = Math.DivRem(i, _width);
         return (-Math.Min(Radius, x), Math.Min(Radius, _width - 1 - x), -Math.Min(Radius, y), Math.Min(Radius, _height - 1 - y));
-    }
-
-    /// <summary>The hole's pixels row by row, and how deep each lies, by steps along rows and columns.</summary>
-    private static (int[] Hole, int[] Depth) Layers(float[] known, int width, int height)
-    {
-        int[] hole = [.. Enumerable.Range(0, known.Length).Where(i => known[i] == 0)];
-        int[] depth = new int[known.Length];
-        foreach (int i in hole)
-        {
-            depth[i] = width + height;
-            if (i % width > 0) depth[i] = Math.Min(depth[i], depth[i - 1] + 1);
-            if (i >= width) depth[i] = Math.Min(depth[i], depth[i - width] + 1);
-        }
-
-        for (int k = hole.Length - 1; k >= 0; k--)
-        {
-            int i = hole[k];
-            if (i % width < width - 1) depth[i] = Math.Min(depth[i], depth[i + 1] + 1);
-            if (i < depth.Length - width) depth[i] = Math.Min(depth[i], depth[i + width] + 1);
-        }
-
-        return (hole, depth);
-    }
-
-    /// <summary>Where a whole patch of known pixels is centred.</summary>
-    private static bool[] WhollyKnown(float[] known, int width, int height)
-    {
-        // Rows, then columns: how many known pixels end here without a gap.
-        bool[] whole = new bool[known.Length];
-        int[] columns = new int[width];
-        const int side = (2 * Radius) + 1;
-        for (int y = 0; y < height; y++)
-        {
-            int run = 0;
-            for (int x = 0; x < width; x++)
-            {
-                run = known[(y * width) + x] == 0 ? 0 : run + 1;
-                columns[x] = run >= side ? columns[x] + 1 : 0;
-                if (columns[x] >= side) whole[((y - Radius) * width) + x - Radius] = true;
-            }
-        }
-
-        return whole;
     }
 
     /// <summary>The mean of each four pixels; known where all of them are.</summary>

@@ -39,7 +39,7 @@ internal static class TamperingMeans
 
     private static IEnumerable<TamperingSummary> Areas(string kind, string attack, IReadOnlyList<AreaBin> areas, TamperingRow[] rows)
     {
-        ILookup<string?, TamperingRow> byArea = rows.ToLookup(row => row.AreaBin);
+        ILookup<string?, TamperingRow> byArea = rows.ToLookup(row => row.Bin);
         foreach (AreaBin area in areas) yield return Mean(kind, area.Name, attack, [.. byArea[area.Name]]);
         if (areas.Count > 1) yield return Mean(kind, All, attack, rows);
     }

@@ -14,7 +14,7 @@ internal sealed class TamperingPictureRun(WatermarkEngine engine, TamperedPictur
             {
                 File = picture.Name,
                 Kind = kind,
-                AreaBin = tampered.AreaName,
+                Bin = tampered.Bin,
                 Width = cover.Width,
                 Height = cover.Height,
                 Area = MaskCoverage.Of(tampered.Mask),
@@ -23,7 +23,7 @@ internal sealed class TamperingPictureRun(WatermarkEngine engine, TamperedPictur
             foreach (IAttack attack in options.Attacks)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Random generator = StableSeed.Generator(options.Seed, attack.Name, picture.Name, kind, tampered.AreaName ?? "");
+                Random generator = StableSeed.Generator(options.Seed, attack.Name, picture.Name, kind, tampered.Bin ?? "");
                 rows.Add(Attacked(row with { Attack = attack.Name }, tampered, attack, new AttackInput(tampered.Picture, cover, generator)));
             }
         }

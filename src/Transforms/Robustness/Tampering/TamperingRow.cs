@@ -10,8 +10,8 @@ public sealed record TamperingRow
     /// <summary>Name of the <see cref="TamperKind"/>; null where the picture could not be used at all.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Name of the <see cref="MlNetWatermark.AreaBin"/>; null where no part was replaced.</summary>
-    public string? AreaBin { get; init; }
+    /// <summary>Name of the <see cref="AreaBin"/>; null where no part was replaced.</summary>
+    public string? Bin { get; init; }
 
     /// <summary>Name of the attack; null where the picture could not be used at all.</summary>
     public string? Attack { get; init; }

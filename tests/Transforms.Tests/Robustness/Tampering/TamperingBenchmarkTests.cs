@@ -20,7 +20,7 @@ public sealed class TamperingBenchmarkTests(TamperingBenchmarkTests.Measured mea
         TamperingReport report = measured.Report;
         TamperingRow[] rows = [.. report.Rows.Where(row => row.Attack == "none")];
         Assert.Equal(2 * s_options.Kinds.Count, rows.Length);
-        Assert.All(rows.Where(row => row.AreaBin is not null), row => Assert.InRange(row.Area!.Value, 0.28, 0.32));
+        Assert.All(rows.Where(row => row.Bin is not null), row => Assert.InRange(row.Area!.Value, 0.28, 0.32));
         Assert.All(rows.Where(row => row.Kind != "unmarked"), row => Assert.True(row.Detected!.Value && row.BitAccuracy > 0.95));
         Assert.All(
             rows.Where(row => row.Kind is "twin" or "splicing" or "copy-move" or "removal" or "insertion"),

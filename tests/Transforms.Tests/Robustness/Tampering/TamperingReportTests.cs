@@ -77,7 +77,7 @@ public sealed class TamperingReportTests
                 foreach (AreaBin? area in TamperKinds.IsEdit(kind) ? s_options.Areas.Select(area => (AreaBin?)area) : [null])
                 {
                     bool second = area == s_options.Areas[1], edit = area is not null;
-                    TamperingRow row = new() { File = file, Kind = TamperKinds.NameOf(kind), AreaBin = area?.Name };
+                    TamperingRow row = new() { File = file, Kind = TamperKinds.NameOf(kind), Bin = area?.Name };
                     rows.Add(row with
                     {
                         Attack = "none",
