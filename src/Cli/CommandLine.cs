@@ -23,6 +23,7 @@ internal static class CommandLine
             ForgeCommand.Create(),
             RegionsCommand.Create(),
             MarksCommand.Create(),
+            TamperingCommand.Create(),
             RegistryCommand.Create(),
             TrainCommand.Create(),
             ImportCommand.Create(),

@@ -3,13 +3,14 @@ using MlNetWatermark.Cli.Output;
 
 namespace MlNetWatermark.Cli.Commands;
 
-/// <summary>Options that the benchmarks of regions and of several marks share.</summary>
-internal sealed class RegionInput
+/// <summary>Options that the benchmarks of regions, of several marks and of tampering share.</summary>
+/// <param name="attacks">Attacks unless others are named.</param>
+internal sealed class RegionInput(string attacks = "none,jpeg:70")
 {
     private readonly Option<string> _attacks = new("--attacks")
     {
         Description = "Attacks after marking, such as none,jpeg:70.",
-        DefaultValueFactory = _ => "none,jpeg:70",
+        DefaultValueFactory = _ => attacks,
         HelpName = "LIST",
     };
 
@@ -33,6 +34,8 @@ internal sealed class RegionInput
     public int Seed(ParseResult parsed) => parsed.GetValue(_seed);
 
     public double Strength(ParseResult parsed) => parsed.GetValue(_strength);
+
+    public bool Force(ParseResult parsed) => parsed.GetValue(_force);
 
     /// <summary>Opens the model with one thread, because pictures run side by side.</summary>
     public WatermarkModel Model(ParseResult parsed) => ModelAccess.Open(parsed.GetValue(_model), threads: 1);

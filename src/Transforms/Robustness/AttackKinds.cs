@@ -14,6 +14,7 @@ internal static class AttackKinds
         new("jpeg444", "quality", quality => new JpegAttack((int)quality, fullChroma: true)) { Least = 1, Most = 100, Whole = true },
         new("webp", "quality", quality => new WebPAttack((int)quality)) { Least = 1, Most = 100, Whole = true },
         new("avif", "quality", quality => new AvifAttack((int)quality)) { Least = 1, Most = 100, Whole = true },
+        new("heic", "quality", quality => new HeicAttack((int)quality)) { Least = 1, Most = 100, Whole = true },
         new("palette", "colours", colours => new PaletteAttack((int)colours)) { Least = 2, Most = 256, Whole = true },
         new("screenshot", "scale", Screenshot) { Least = 0.1, Most = 4 },
         new("social", "times", times => Social((int)times)) { Least = 1, Most = 20, Whole = true },

@@ -2,8 +2,8 @@ namespace MlNetWatermark.Tests;
 
 public sealed partial class AttackTests
 {
-    /// <summary>One value in the middle of each kind's range, or near it where that is too slow or too strong.</summary>
-    public static TheoryData<string> EveryKind => [.. AttackKinds.All.Select(kind => kind.Value.Length == 0 ? kind.Name : $"{kind.Name}:" + kind.Name switch
+    /// <summary>One value in the middle of each kind's range, or near it where that is too slow or too strong; but HEIC, which is never available.</summary>
+    public static TheoryData<string> EveryKind => [.. AttackKinds.All.Where(kind => kind.Name != "heic").Select(kind => kind.Value.Length == 0 ? kind.Name : $"{kind.Name}:" + kind.Name switch
     {
         "median" => "17",
         "social" => "2",
