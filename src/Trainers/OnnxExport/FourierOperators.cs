@@ -10,7 +10,7 @@ namespace MlNetWatermark.Trainers.OnnxExport;
 internal static class FourierOperators
 {
     /// <summary>Below this squared magnitude a number has no phase.</summary>
-    private const double Nothing = 1e-12, NothingSquared = 1e-24;
+    private const double Nothing = 1e-12;
 
     /// <summary>Where a phase counts half: magnitudes of a fiftieth of the root mean square. Nearer to zero, rounding errors of the large numbers beside turn it.</summary>
     private const double Faint = 0.02;
@@ -41,8 +41,7 @@ internal static class FourierOperators
     {
         Value squared = SquaredMagnitude(real, imaginary);
         Value faint = squared.MeanPerPicture().Multiply(Faint * Faint);
-        Value power = squared.Multiply(squared);
-        return Angle(real.Add(0), imaginary, squared, power.Divide(power.Add(faint.Multiply(faint)).Add(NothingSquared)));
+        return Angle(real.Add(0), imaginary, squared, faint.Multiply(faint).Add(Nothing * Nothing));
     }
 
     public static Value Cosine(this Value x) => x.Op(x.Tensor.cos(), (g, n) => g.Add("Cos", [n]));
@@ -51,18 +50,20 @@ internal static class FourierOperators
 
     private static Value SquaredMagnitude(Value real, Value imaginary) => real.Multiply(real).Add(imaginary.Multiply(imaginary));
 
-    // ONNX has no arc tangent of two arguments; infinity stands for a right angle. With its share at once: the angle alone is arbitrary where the share is 0.
-    private static Value Angle(Value real, Value imaginary, Value squared, Value share)
+    // The angle times p / (p + faint), where p is the fourth power of the magnitude. ONNX has no arc tangent of two arguments; infinity stands for a right angle. One operation,
+    // as neither of its factors can be compared by itself: the angle is arbitrary where the other is 0, and that one steep where a little noise is all there is.
+    private static Value Angle(Value real, Value imaginary, Value squared, Value faint)
     {
-        Tensor nothing = squared.Tensor.lt(Scalars.Of(Nothing));
+        Tensor nothing = squared.Tensor.lt(Scalars.Of(Nothing)), power = squared.Tensor.square();
         Tensor y = imaginary.Tensor.masked_fill(nothing, Scalars.Zero), x = real.Tensor.masked_fill(nothing, Scalars.One);
-        return Value.Apply([real, imaginary, squared, share], y.atan2(x) * share.Tensor, (g, n) =>
+        return Value.Apply([real, imaginary, squared, faint], y.atan2(x) * (power / power.Plus(faint.Tensor)), (g, n) =>
         {
             string none = g.Add("Less", [n[2], g.Float((float)Nothing)]);
             string re = g.Add("Where", [none, g.Float(1), n[0]]), im = g.Add("Where", [none, g.Float(0), n[1]]);
-            string angle = g.Add("Atan", [g.Add("Div", [im, re])]);
             string turn = g.Add("Where", [g.Add("Less", [im, g.Float(0)]), g.Float(-MathF.PI), g.Float(MathF.PI)]);
-            return g.Add("Mul", [g.Add("Add", [angle, g.Add("Where", [g.Add("Less", [re, g.Float(0)]), turn, g.Float(0)])]), n[3]]);
+            string angle = g.Add("Add", [g.Add("Atan", [g.Add("Div", [im, re])]), g.Add("Where", [g.Add("Less", [re, g.Float(0)]), turn, g.Float(0)])]);
+            string fourth = g.Add("Mul", [n[2], n[2]]);
+            return g.Add("Mul", [angle, g.Add("Div", [fourth, g.Add("Add", [fourth, n[3]])])]);
         });
     }
 
