@@ -34,7 +34,7 @@ internal static class TrainStableGuardCommand
         Option<double> maskWeight = Number("--mask-weight", "Weight of the mask.", standard.MaskWeight);
         Option<double> adversary = Number("--adversary", "Weight of the discriminator; 0 leaves it out.", standard.AdversarialWeight);
         Option<double> falsePositives = Number("--false-positive-rate", "Highest chance that an unmarked picture is called marked.", standard.FalsePositiveRate);
-        Option<int> steps = CommandOptions.Count("--steps", "Training steps.", standard.Steps, least: 1);
+        Option<int> steps = CommandOptions.Count("--steps", "Training steps; 0 with --init exports that model anew.", standard.Steps);
         Option<int> batch = CommandOptions.Count("--batch-size", "Pictures per step.", standard.BatchSize, least: 2);
         Option<double> rate = Number("--learning-rate", "Highest learning rate of AdamW.", standard.LearningRate);
         Option<int> warmUp = CommandOptions.Count("--warm-up", "Steps over which the learning rate rises.", standard.WarmUp, least: 1);

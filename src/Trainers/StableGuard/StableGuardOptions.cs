@@ -103,7 +103,7 @@ public sealed record StableGuardOptions
     /// <value>Default 1.</value>
     public double ImageWeight { get; init; } = 1;
 
-    /// <summary>Share of the run during which the likeness counts a hundredth and then grows to its weight: networks that cannot be read yet learn faster when they may be loud.</summary>
+    /// <summary>Share of the run that begins easily: for its first half marks may be loud, lie on the autoencoder's own pictures, and half of those are whole; in its second all of that goes away. Networks that cannot be read yet learn faster so.</summary>
     /// <value>Default 0, as published. Small networks need about 0.5.</value>
     public double LoudShare { get; init; }
 

@@ -30,9 +30,6 @@ internal sealed class StableGuardState
 /// <summary>The loop of StableGuard's training.</summary>
 internal static class StableGuardRun
 {
-    /// <summary>What the likeness counts, of its weight, while a mark may be loud.</summary>
-    private const double LoudWeight = 0.01;
-
     private const double RivalRate = 1e-4;
 
     /// <returns>Trained networks that the caller disposes, and where the run ended.</returns>
@@ -80,14 +77,6 @@ internal static class StableGuardRun
         ? Schedule.LearningRate(options.LearningRate, step, options.Steps, options.WarmUp)
         : options.LearningRate * Math.Min(1, (step + 1) / (double)options.WarmUp);
 
-    // Quiet by factors, not by differences: half of the loud part at the lowest weight, then up by equal ratios.
-    private static double ImageWeight(StableGuardOptions options, int step)
-    {
-        double loud = options.LoudShare * options.Steps;
-        if (loud < 1 || step >= loud) return options.ImageWeight;
-        return options.ImageWeight * Math.Pow(LoudWeight, 1 - Math.Clamp((step - loud / 2) / (loud / 2), 0, 1));
-    }
-
     private static void OneStep(
         StableGuardOptions options, StableGuardState state, StableGuardStep step, CropSampler crops, Parameter[] parameters, AdamW optimizer, Adam? rival)
     {
@@ -96,10 +85,9 @@ internal static class StableGuardRun
         random.manual_seed(generator.NextInt64());
         foreach (var group in optimizer.ParamGroups) group.LearningRate = Rate(options, state.Step);
         Tensor covers = crops.Draw(options.BatchSize, generator); // may decode: too much memory for a region without collections
-        double severity = Math.Clamp(2.0 * state.Step / Math.Max(1, options.Steps), 0.1, 1);
         TrainingLoop.WithoutCollections(TrainingLoop.StepMemory + options.BatchSize * TrainingLoop.PictureMemory, () =>
         {
-            StableGuardStep.Outcome outcome = step.Run(covers, ImageWeight(options, state.Step), severity, generator);
+            StableGuardStep.Outcome outcome = step.Run(covers, StableGuardPlan.At(options, state.Step), generator);
             optimizer.zero_grad();
             outcome.Loss.backward();
             nn.utils.clip_grad_norm_(parameters, options.GradientNorm);

@@ -22,24 +22,23 @@ internal sealed class StableGuardStep(StableGuardNetworks networks, PatchDiscrim
     public readonly record struct Outcome(Tensor Loss, Tensor? RivalLoss, Tensor ImageLoss, Tensor BitLoss, Tensor MaskLoss, Tensor BitAccuracy, Tensor MaskOverlap);
 
     /// <param name="covers">(N, 3, S, S) in [0, 1].</param>
-    /// <param name="imageWeight">Weight of the likeness in this step.</param>
-    /// <param name="severity">Of degradations, 0 to 1.</param>
+    /// <param name="plan">What this step asks for.</param>
     /// <param name="random">Source of everything drawn.</param>
-    public Outcome Run(Tensor covers, double imageWeight, double severity, Random random)
+    public Outcome Run(Tensor covers, StableGuardPlan plan, Random random)
     {
         (long count, int side) = (covers.shape[0], (int)covers.shape[3]);
         Tensor images = MemoryLayout.ChannelsLast(BaselineStep.Signed(covers));
         (Tensor latent, Tensor twin) = Twin(images);
-        Tensor bits = Messages(count), tampered = _masks.Draw((int)count, side, random), kept = Scalars.One - tampered;
+        Tensor bits = Messages(count), tampered = _masks.Draw((int)count, side, plan.UntouchedShare, random), kept = Scalars.One - tampered;
         Tensor marked = networks.Marking.Run(networks.Autoencoder, new Value(latent), new Value(bits)).Tensor;
         Tensor change = marked - twin;
-        Tensor carrier = random.NextDouble() < options.OriginalShare ? images : twin;
+        Tensor carrier = random.NextDouble() < plan.OriginalShare ? images : twin;
         Tensor pasted = random.Next(2) == 0 ? twin : images; // random fusion, one draw for each batch (equation 3)
         Tensor fused = BaselineStep.EightBit(BaselineStep.Unsigned(kept * carrier.Plus(change) + tampered * pasted));
         if (options.Degradations is { } mix)
         {
             // The mask goes along. Differs from the published code, which compares with the mask before the picture was moved.
-            (fused, kept) = mix.Apply(fused, kept, random, severity);
+            (fused, kept) = mix.Apply(fused, kept, random, plan.Severity);
             fused = BaselineStep.EightBit(fused);
             tampered = kept.lt(Scalars.Of(0.5)).to_type(ScalarType.Float32);
         }
@@ -47,7 +46,7 @@ internal sealed class StableGuardStep(StableGuardNetworks networks, PatchDiscrim
         (Value message, Value mask) = networks.Forensic.Run(new Value(MemoryLayout.ChannelsLast(BaselineStep.Signed(fused))));
         Tensor bitLoss = F.binary_cross_entropy_with_logits(message.Tensor, bits), maskLoss = TamperMaskLoss.Of(mask.Tensor, tampered);
         Tensor loss = (bitLoss * tensor((float)options.MessageWeight)).Plus(maskLoss * tensor((float)options.MaskWeight))
-            .Plus(PictureDifference.Of(change) * tensor((float)imageWeight));
+            .Plus(F.relu(PictureDifference.Of(change) - tensor((float)plan.FreeDifference)) * tensor((float)options.ImageWeight));
         Tensor? rivalLoss = null;
         if (rival is not null)
         {

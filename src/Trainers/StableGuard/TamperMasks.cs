@@ -10,24 +10,22 @@ internal sealed class TamperMasks
     private readonly IReadOnlyList<IMaskShape> _shapes;
     private readonly SegmentShape? _objects;
     private readonly double _objectShare;
-    private readonly double _untouchedShare;
 
     public TamperMasks(StableGuardOptions options)
     {
         _shapes = options.MaskShapes;
         _objects = options.MaskFolder is { } folder ? new SegmentShape(folder) : null;
         _objectShare = options.ObjectMaskShare;
-        _untouchedShare = options.UntouchedShare;
     }
 
     /// <returns>(count, 1, side, side), 1 = tampered with.</returns>
-    public Tensor Draw(int count, int side, Random random)
+    public Tensor Draw(int count, int side, double untouchedShare, Random random)
     {
         float[] values = new float[count * side * side];
         bool[] mask = new bool[side * side];
         for (int i = 0; i < count; i++)
         {
-            if (random.NextDouble() < _untouchedShare) continue;
+            if (random.NextDouble() < untouchedShare) continue;
             for (int attempt = 0; attempt < Patience; attempt++)
             {
                 mask.AsSpan().Clear();
