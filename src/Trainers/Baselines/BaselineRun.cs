@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MlNetWatermark.Trainers.Datasets;
 using MlNetWatermark.Trainers.Training;
 using TorchSharp;
@@ -27,7 +26,6 @@ internal sealed class BaselineRunState
 /// <summary>The loop of a baseline's training.</summary>
 internal static class BaselineRun
 {
-    private const int ReportEvery = 50;
     private const double Forget = 0.02;
 
     /// <returns>Trained networks that the caller disposes, and where the run ended.</returns>
@@ -47,32 +45,25 @@ internal static class BaselineRun
             : new BaselineRunState();
         BaselineStep step = new(networks, adversary, options);
         CropSampler crops = new(pictures, options.WorkingSize);
-        Stopwatch clock = Stopwatch.StartNew();
-        TimeSpan saved = clock.Elapsed;
-        while (state.Step < options.Steps && !options.CancellationToken.IsCancellationRequested)
-        {
-            networks.train();
-            if (options.DecoderOnly) foreach (BaselinePair pair in networks.Pairs) pair.Encoder.eval();
-            OneStep(options, state, step, crops, parameters, optimizer, adversary, rival);
-            state.Step++;
-            if (state.Step % ReportEvery == 0 || state.Step == options.Steps)
+        networks.train();
+        if (options.DecoderOnly) foreach (BaselinePair pair in networks.Pairs) pair.Encoder.eval();
+        new StepLoop(options.Steps, options.CheckpointInterval, options.CancellationToken).Run(
+            state.Step,
+            number =>
             {
-                options.Progress?.Report(new TrainingProgress(state.Step, options.Steps, 0, state.Psnr, state.BitLoss, state.BitAccuracy, double.NaN, clock.Elapsed)
-                {
-                    Loss = state.Loss,
-                    ImageLoss = state.ImageLoss,
-                    LearningRate = Rate(options, state.Step - 1),
-                });
-            }
-
-            if (options.OutputFolder is not null && clock.Elapsed - saved > options.CheckpointInterval)
+                OneStep(options, state, step, crops, parameters, optimizer, adversary, rival);
+                state.Step = number + 1;
+            },
+            (number, elapsed) => options.Progress?.Report(new TrainingProgress(number, options.Steps, 0, state.Psnr, state.BitLoss, state.BitAccuracy, double.NaN, elapsed)
             {
-                TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
-                saved = clock.Elapsed;
-            }
-        }
-
-        if (options.OutputFolder is not null) TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
+                Loss = state.Loss,
+                ImageLoss = state.ImageLoss,
+                LearningRate = Rate(options, number - 1),
+            }),
+            _ =>
+            {
+                if (options.OutputFolder is not null) TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
+            });
         networks.eval();
         return (networks, state);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using MlNetWatermark.Trainers.MaskMark;
 using MlNetWatermark.Trainers.Weights;
 using static TorchSharp.torch;
@@ -10,6 +11,9 @@ internal static class StableGuardModel
 {
     /// <summary>In the metadata of the weights: SHA-256 of the autoencoder's file, to which adapters and forensic network belong.</summary>
     private const string AutoencoderHashKey = "autoencoder_sha256";
+
+    /// <summary>In the metadata of the weights: the options of their run.</summary>
+    private const string OptionsKey = "options";
 
     /// <summary>Stable Diffusion's factor (Rombach et al., CVPR 2022).</summary>
     private const double StableDiffusionFactor = 0.18215;
@@ -76,9 +80,30 @@ internal static class StableGuardModel
     {
         Dictionary<string, string> metadata = networks.Shape.Describe();
         metadata[AutoencoderHashKey] = Hash(options.AutoencoderFile);
+        metadata[OptionsKey] = JsonSerializer.Serialize(options);
         using MemoryStream stream = new();
         Safetensors.Write(stream, ModuleTensors.Of(networks), metadata);
         return stream.ToArray();
+    }
+
+    /// <summary>The options that a folder's weights were trained with.</summary>
+    /// <exception cref="FileNotFoundException">The folder has no weights.</exception>
+    /// <exception cref="InvalidDataException">They are damaged, or not of StableGuard.</exception>
+    public static StableGuardOptions OptionsOf(string folder)
+    {
+        string path = Path.Combine(folder, MaskMarkExport.WeightsFile);
+        if (!File.Exists(path)) throw new FileNotFoundException($"'{folder}' has no {MaskMarkExport.WeightsFile}.", path);
+        using FileStream file = File.OpenRead(path);
+        try
+        {
+            return SafetensorsHeader.Read(file).Metadata.TryGetValue(OptionsKey, out string? text) && JsonSerializer.Deserialize<StableGuardOptions>(text) is { } options
+                ? options
+                : throw new InvalidDataException("it holds no options.");
+        }
+        catch (Exception problem) when (problem is InvalidDataException or JsonException)
+        {
+            throw new InvalidDataException($"{path} is not of a StableGuard run: {problem.Message}", problem);
+        }
     }
 
     private static string Hash(string path)

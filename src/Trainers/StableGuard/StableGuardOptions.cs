@@ -182,6 +182,18 @@ public sealed record StableGuardOptions
     [JsonIgnore]
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>The options of the run that made a model, to go on from it, or with <see cref="Steps"/> 0 to export it anew.</summary>
+    /// <param name="modelFolder">Has the run's weights.safetensors; becomes <see cref="InitialModelFolder"/>.</param>
+    /// <param name="autoencoderFile">The run's autoencoder.</param>
+    /// <exception cref="FileNotFoundException">The folder has no weights.</exception>
+    /// <exception cref="InvalidDataException">They are damaged, or not of StableGuard.</exception>
+    public static StableGuardOptions Of(string modelFolder, string autoencoderFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFolder);
+        ArgumentException.ThrowIfNullOrEmpty(autoencoderFile);
+        return StableGuardModel.OptionsOf(modelFolder) with { AutoencoderFile = autoencoderFile, InitialModelFolder = modelFolder };
+    }
+
     internal StableGuardShape ShapeWith(AutoencoderShape autoencoder) =>
         new(autoencoder, new ForensicShape(MessageLength + PilotLength, ForensicWidth, MessageMap, Experts, MixtureBlocks), WorkingSize, AdapterPlane, AdapterWidth);
 

@@ -80,6 +80,9 @@ public sealed class StableGuardTrainerTests : TorchTest
         Picture decoded = engine.Decode(new Latent(new float[4 * 32 * 24], 4, 32, 24), Message.Random(5));
         Assert.Equal((48, 64), (decoded.Width, decoded.Height));
 
+        // The README's code runs as printed.
+        Assert.Equal(["never marked, or nothing left of the mark"], ReadmeProgram.Run(block: 4, output.Path));
+
         // and the same weights start another run
         StableGuardOptions next = options with { InitialModelFolder = output.Path, Steps = 0, PilotLength = 3, OutputFolder = null };
         using StableGuardNetworks again = StableGuardRun.Train(next, TrainingTests.Crops()).Networks;

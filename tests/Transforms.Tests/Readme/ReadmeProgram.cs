@@ -9,10 +9,13 @@ namespace MlNetWatermark.Tests;
 internal static partial class ReadmeProgram
 {
     /// <summary>Runs a block, counted from 0, and returns the lines it prints. Its pictures are those of data/images.</summary>
-    public static string[] Run(int block)
+    /// <param name="block">Its number.</param>
+    /// <param name="model">Folder that stands for the model folder "stableguard"; null for blocks without one.</param>
+    public static string[] Run(int block, string? model = null)
     {
         string code = CodeBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md")))[block].Groups[1].Value;
         foreach (string name in (string[])["astronaut.png", "rocket.jpg", "coffee.png", "chelsea.png"]) code = code.Replace($"\"{name}\"", Quoted(name), StringComparison.Ordinal);
+        if (model is not null) code = code.Replace("\"stableguard\"", $"@\"{model}\"", StringComparison.Ordinal);
         MethodInfo main = Compile("using System; using System.Linq;\n" + code);
         using StringWriter printed = new();
         TextWriter console = Console.Out;
