@@ -3,7 +3,7 @@ using MlNetWatermark.Trainers.StableGuard;
 
 namespace MlNetWatermark.Trainers;
 
-/// <summary>Settings of a StableGuard training run (Yang et al., NeurIPS 2025). Immutable; stored in every checkpoint.</summary>
+/// <summary>Settings of a StableGuard training run (NeurIPS 2025, arXiv 2509.17993). Immutable; stored in every checkpoint.</summary>
 /// <remarks>Sizes and weights are by default those of the paper's code; one processor trains much smaller networks only.</remarks>
 public sealed record StableGuardOptions
 {

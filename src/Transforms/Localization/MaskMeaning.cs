@@ -7,7 +7,7 @@ public enum MaskMeaning
     MarkPresent,
 
     /// <summary>
-    /// 0 says that the pixel is not as it was when the whole picture was made with the mark (StableGuard, Yang et al., NeurIPS 2025, arXiv 2509.17993): it was tampered with. By this a picture
+    /// 0 says that the pixel is not as it was when the whole picture was made with the mark (StableGuard, NeurIPS 2025, arXiv 2509.17993): it was tampered with. By this a picture
     /// that was never marked is tampered with all over, so ask <see cref="Extraction.Detected"/> first.
     /// </summary>
     Untampered,
