@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MlNetWatermark.Trainers.MaskMark;
@@ -14,6 +15,9 @@ internal static class StableGuardModel
 
     /// <summary>In the metadata of the weights: the options of their run.</summary>
     private const string OptionsKey = "options";
+
+    /// <summary>In the metadata of the weights: decibels of marked pictures against their twins at the end of the run.</summary>
+    private const string PsnrKey = "psnr";
 
     /// <summary>Stable Diffusion's factor (Rombach et al., CVPR 2022).</summary>
     private const double StableDiffusionFactor = 0.18215;
@@ -37,7 +41,6 @@ internal static class StableGuardModel
         {
             using var scope = NewDisposeScope();
             string path = Path.Combine(folder, MaskMarkExport.WeightsFile);
-            if (!File.Exists(path)) throw new FileNotFoundException($"'{folder}' has no {MaskMarkExport.WeightsFile}.", path);
             using FileStream file = File.OpenRead(path);
             (Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata) = Safetensors.Read(file);
             if (metadata.GetValueOrDefault(AutoencoderHashKey) is { } hash && hash != Hash(options.AutoencoderFile))
@@ -76,11 +79,12 @@ internal static class StableGuardModel
         options.LatentFactor ?? (shape.Autoencoder == AutoencoderShape.StableDiffusion ? StableDiffusionFactor : 1);
 
     /// <summary>The bytes of a weights file.</summary>
-    public static byte[] Weights(StableGuardNetworks networks, StableGuardOptions options)
+    public static byte[] Weights(StableGuardNetworks networks, StableGuardOptions options, double psnr)
     {
         Dictionary<string, string> metadata = networks.Shape.Describe();
         metadata[AutoencoderHashKey] = Hash(options.AutoencoderFile);
         metadata[OptionsKey] = JsonSerializer.Serialize(options);
+        metadata[PsnrKey] = psnr.ToString("F2", CultureInfo.InvariantCulture);
         using MemoryStream stream = new();
         Safetensors.Write(stream, ModuleTensors.Of(networks), metadata);
         return stream.ToArray();
@@ -92,11 +96,9 @@ internal static class StableGuardModel
     public static StableGuardOptions OptionsOf(string folder)
     {
         string path = Path.Combine(folder, MaskMarkExport.WeightsFile);
-        if (!File.Exists(path)) throw new FileNotFoundException($"'{folder}' has no {MaskMarkExport.WeightsFile}.", path);
-        using FileStream file = File.OpenRead(path);
         try
         {
-            return SafetensorsHeader.Read(file).Metadata.TryGetValue(OptionsKey, out string? text) && JsonSerializer.Deserialize<StableGuardOptions>(text) is { } options
+            return Metadata(folder).TryGetValue(OptionsKey, out string? text) && JsonSerializer.Deserialize<StableGuardOptions>(text) is { } options
                 ? options
                 : throw new InvalidDataException("it holds no options.");
         }
@@ -104,6 +106,18 @@ internal static class StableGuardModel
         {
             throw new InvalidDataException($"{path} is not of a StableGuard run: {problem.Message}", problem);
         }
+    }
+
+    /// <summary>Decibels that a folder's weights reached; not a number where they do not say.</summary>
+    public static double PsnrOf(string folder) =>
+        double.TryParse(Metadata(folder).GetValueOrDefault(PsnrKey), NumberStyles.Float, CultureInfo.InvariantCulture, out double psnr) ? psnr : double.NaN;
+
+    private static Dictionary<string, string> Metadata(string folder)
+    {
+        string path = Path.Combine(folder, MaskMarkExport.WeightsFile);
+        if (!File.Exists(path)) throw new FileNotFoundException($"'{folder}' has no {MaskMarkExport.WeightsFile}.", path);
+        using FileStream file = File.OpenRead(path);
+        return SafetensorsHeader.Read(file).Metadata;
     }
 
     private static string Hash(string path)

@@ -26,6 +26,7 @@ public sealed record StableGuardOptions
 
     /// <summary>Weights of the autoencoder, which stay as they are: a safetensors file or PyTorch checkpoint with the tensors of Stable Diffusion's, of any size, under the names of
     /// Diffusers or of latent diffusion, or what <see cref="LatentAutoencoderTrainer"/> wrote.</summary>
+    [JsonIgnore]
     public string AutoencoderFile { get; init; } = "";
 
     /// <summary>What latents of a diffusion process are divided by before they are decoded.</summary>
@@ -77,6 +78,7 @@ public sealed record StableGuardOptions
     public IReadOnlyList<IMaskShape> MaskShapes { get; init; } = [new DilatedBlobShape()];
 
     /// <summary>Folder of object masks (PNG) for the other shapes; null takes <see cref="MaskShapes"/> alone.</summary>
+    [JsonIgnore]
     public string? MaskFolder { get; init; }
 
     /// <summary>Share of the masks that come from <see cref="MaskFolder"/>.</summary>

@@ -47,12 +47,13 @@ public sealed class StableGuardTrainer : IEstimator<WatermarkExtractTransformer>
         using (networks)
         {
             bool[] pilot = MaskMarkExport.Pilot(_options.Seed, _options.PilotLength);
-            WatermarkModelInfo info = StableGuardModel.Describe(networks.Shape, _options, pilot, state.Psnr);
+            double psnr = state.Step == 0 && _options.InitialModelFolder is { } initial ? StableGuardModel.PsnrOf(initial) : state.Psnr;
+            WatermarkModelInfo info = StableGuardModel.Describe(networks.Shape, _options, pilot, psnr);
             (byte[] embedder, byte[] extractor, byte[] decoder) = StableGuardGraph.ToOnnx(networks, info, _options.Seed);
             if (_options.OutputFolder is { } folder)
             {
                 object card = new { metadata = WatermarkModelMetadata.Write(info), training = _options, stepsDone = state.Step, licence = "MIT" };
-                ModelFolder.Fill(folder, (embedder, extractor), StableGuardModel.Weights(networks, _options), card, decoder);
+                ModelFolder.Fill(folder, (embedder, extractor), StableGuardModel.Weights(networks, _options, psnr), card, decoder);
             }
 
             return WatermarkExtractTransformer.Owning(WatermarkModel.Load(embedder, extractor), _reading);

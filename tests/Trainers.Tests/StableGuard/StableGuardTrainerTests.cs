@@ -84,7 +84,9 @@ public sealed class StableGuardTrainerTests : TorchTest
         Assert.Equal(["never marked, or nothing left of the mark"], ReadmeProgram.Run(block: 4, output.Path));
 
         // and the same weights start another run
-        StableGuardOptions next = options with { InitialModelFolder = output.Path, Steps = 0, PilotLength = 3, OutputFolder = null };
+        StableGuardOptions next = StableGuardOptions.Of(output.Path, options.AutoencoderFile) with { Steps = 0, Threads = 1 };
+        Assert.Equal((5, 3, 64, output.Path), (next.MessageLength, next.PilotLength, next.WorkingSize, next.InitialModelFolder));
+        Assert.Equal(Math.Round(StableGuardModel.PsnrOf(output.Path), 2), model.Info.TargetPsnr);
         using StableGuardNetworks again = StableGuardRun.Train(next, TrainingTests.Crops()).Networks;
         using FileStream file = File.OpenRead(Path.Combine(output.Path, "weights.safetensors"));
         Dictionary<string, Tensor> saved = Safetensors.Read(file).Tensors;
@@ -97,7 +99,7 @@ public sealed class StableGuardTrainerTests : TorchTest
         using TemporaryFolder folder = new(), other = new(), output = new();
         StableGuardOptions options = Small(folder) with { Steps = 0 };
         using StableGuardNetworks networks = StableGuardModel.Start(options);
-        File.WriteAllBytes(Path.Combine(output.Path, "weights.safetensors"), StableGuardModel.Weights(networks, options));
+        File.WriteAllBytes(Path.Combine(output.Path, "weights.safetensors"), StableGuardModel.Weights(networks, options, psnr: 30));
         StableGuardOptions mixed = Small(other) with { InitialModelFolder = output.Path };
         Assert.Contains("belongs to another autoencoder", Assert.Throws<InvalidDataException>(() => StableGuardModel.Start(mixed)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(options.AutoencoderFile, [1, 2, 3]);
