@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlNetWatermark.Trainers.Datasets;
 using MlNetWatermark.Trainers.Training;
 using TorchSharp;
@@ -24,6 +25,7 @@ internal sealed class StableGuardState
     public RunningMean MaskOverlap { get; set; } = new();
 
     /// <summary>Decibels of marked pictures against their twins; a squared difference in [-1, 1] is four times that in [0, 1].</summary>
+    [JsonIgnore]
     public double Psnr => 10 * Math.Log10(4 / Math.Max(ImageLoss.Value, 1e-10));
 }
 

@@ -13,7 +13,7 @@ internal sealed record StepLoop(int Steps, TimeSpan CheckpointInterval, Cancella
     /// <param name="first">Steps done before.</param>
     /// <param name="step">Does the step of that number.</param>
     /// <param name="report">Told the steps done and the time of this process.</param>
-    /// <param name="save">Told the steps done; also called at the end.</param>
+    /// <param name="save">Told the steps done; also called at the end, if there was a step.</param>
     /// <returns>Steps done.</returns>
     public int Run(int first, Action<int> step, Action<int, TimeSpan> report, Action<int> save)
     {
@@ -30,7 +30,7 @@ internal sealed record StepLoop(int Steps, TimeSpan CheckpointInterval, Cancella
             saved = clock.Elapsed;
         }
 
-        save(done);
+        if (done > first) save(done); // nothing new: what is there stays
         return done;
     }
 }
