@@ -12,15 +12,15 @@ public sealed class StableGuardCommandTests : IDisposable
     {
         string pictures = Directory.CreateDirectory(_folder["pictures"]).FullName;
         File.Copy(RepositoryRoot.Image("chelsea.png"), Path.Combine(pictures, "chelsea.png"));
-        string[] images = ["--images", pictures, "--threads", "1", "--steps", "1"];
-        ToolRun autoencoder = Tool.Run(["train-latent-autoencoder", .. images, "--out", _folder["vae"], "--widths", "8", "16", "--batch-size", "2"]);
+        string[] images = ["--images", pictures, "--threads", "1"], one = ["--steps", "1"];
+        ToolRun autoencoder = Tool.Run(["train-latent-autoencoder", .. images, .. one, "--out", _folder["vae"], "--widths", "8", "16", "--batch-size", "2"]);
         Assert.True(autoencoder.Code == 0, autoencoder.Error);
         string[] guard =
         [
             "train-stableguard", .. images, "--autoencoder", Path.Combine(_folder["vae"], "autoencoder.safetensors"), "--message-length", "8", "--pilot-length", "8", "--working-size", "64",
             "--width", "16", "--message-map", "16", "--adapter-width", "16", "--adapter-plane", "16", "--batch-size", "2", "--warm-up", "1",
         ];
-        ToolRun trained = Tool.Run([.. guard, "--out", _folder["guard"]]);
+        ToolRun trained = Tool.Run([.. guard, .. one, "--out", _folder["guard"]]);
         Assert.True(trained.Code == 0, trained.Error);
         Assert.Contains("StableGuard", Tool.Run("inspect", _folder["guard"]).Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder["guard"], "decoder.onnx")));
@@ -31,7 +31,7 @@ public sealed class StableGuardCommandTests : IDisposable
         Assert.Contains("untampered", where.Output, StringComparison.OrdinalIgnoreCase);
 
         // a finished run is not overwritten by accident, and its weights start another
-        Assert.Equal(2, Tool.Run([.. guard, "--out", _folder["guard"]]).Code);
+        Assert.Equal(2, Tool.Run([.. guard, .. one, "--out", _folder["guard"]]).Code);
         Assert.Equal(0, Tool.Run([.. guard, "--out", _folder["next"], "--init", _folder["guard"], "--steps", "0"]).Code);
     }
 
