@@ -12,9 +12,6 @@ internal sealed record AutoencoderShape(IReadOnlyList<long> Widths, int Blocks, 
     /// <summary>Side in pixels of what a latent position stands for.</summary>
     public int Scale => 1 << (Widths.Count - 1);
 
-    /// <summary>Groups of a normalisation: 32, or fewer where that does not divide the channels.</summary>
-    public static long Groups(long channels) => Layers.GroupNormalization.LargestGroups(channels, 32);
-
     /// <inheritdoc/>
     public bool Equals(AutoencoderShape? other) => other is not null && Widths.SequenceEqual(other.Widths) && Blocks == other.Blocks && LatentChannels == other.LatentChannels;
 

@@ -63,6 +63,18 @@ public sealed class AutoencoderWeightsTests : TorchTest
     }
 
     [Fact]
+    public void Tensors_in_eight_bits_are_multiplied_by_the_factors_of_their_rows()
+    {
+        using TorchSharp.Modules.Linear line = nn.Linear(3, 2);
+        Tensor whole = tensor(new sbyte[] { 1, -2, 3, 4, 5, -127 }, [2, 3]), factors = tensor(new[] { 0.5f, 2f });
+        Dictionary<string, Tensor> tensors = new() { ["weight"] = whole, ["weight.scale"] = factors, ["bias"] = zeros(2) };
+        ModuleTensors.Fill("file", tensors, line, others: false);
+        Assert.Equal([0.5f, -1, 1.5f, 8, 10, -254], line.weight!.data<float>().ToArray());
+        tensors["weight.scale"] = ones(3);
+        Assert.Contains("'weight.scale' should hold one finite number for each of 2 rows", Assert.Throws<InvalidDataException>(() => ModuleTensors.Fill("file", tensors, line)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_something_else_is_refused()
     {
         using TemporaryFolder folder = new();
