@@ -27,6 +27,8 @@ internal static class TrainStableGuardCommand
         Option<int> plane = CommandOptions.Count("--adapter-plane", "Side of the message's planes.", standard.AdapterPlane, least: 1);
         Option<Experts> experts = new("--experts") { Description = "Experts of the mixture blocks, for ablations.", DefaultValueFactory = _ => standard.Experts, HelpName = "watermark,tampering,boundary" };
         Option<bool> noMixture = new("--no-mixture") { Description = "Leave out the mixture blocks, for ablations." };
+        Option<double> unmarked = Number("--unmarked-share", "Share of the pictures that carry no mark anywhere.", standard.UnmarkedShare);
+        Option<double> crop = Number("--largest-crop", "Widest training crop, in working sizes.", standard.LargestCrop);
         Option<string?> degradations = new("--degradations") { Description = "What may happen to a picture before it is read: published, or a mix such as jpeg-40:2,identity. Default: nothing.", HelpName = "MIX" };
         Option<double> imageWeight = Number("--image-weight", "Weight of the likeness of marked picture and twin.", standard.ImageWeight);
         Option<double> loudShare = Number("--loud-share", "Share of the run in which the likeness counts less.", standard.LoudShare);
@@ -44,7 +46,7 @@ internal static class TrainStableGuardCommand
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train-stableguard", "Trains StableGuard: marks put in as an autoencoder decodes, and a network that shows tampering. Ctrl-C saves and exports the model so far.")
         {
-            images, output, autoencoder, masks, objectShare, initial, name, messageLength, pilot, side, width, map, hidden, plane, experts, noMixture, degradations, imageWeight, loudShare, messageWeight,
+            images, output, autoencoder, masks, objectShare, initial, name, messageLength, pilot, side, width, map, hidden, plane, experts, noMixture, unmarked, crop, degradations, imageWeight, loudShare, messageWeight,
             maskWeight, adversary, falsePositives, steps, batch, rate, warmUp, cooldown, threads, seed, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -68,6 +70,8 @@ internal static class TrainStableGuardCommand
                     AdapterPlane = parsed.GetValue(plane),
                     Experts = parsed.GetValue(experts),
                     MixtureBlocks = !parsed.GetValue(noMixture),
+                    UnmarkedShare = parsed.GetValue(unmarked),
+                    LargestCrop = parsed.GetValue(crop),
                     Degradations = Mix(parsed.GetValue(degradations)),
                     ImageWeight = parsed.GetValue(imageWeight),
                     LoudShare = parsed.GetValue(loudShare),

@@ -59,13 +59,14 @@ internal static class TokenOperators
     /// <param name="value">(N, T, C).</param>
     /// <param name="heads">Divides C.</param>
     /// <param name="fixedSize">Whether T is part of the file; many tokens are then taken in blocks, so that memory stays bounded.</param>
+    /// <param name="mostScores">Most attention scores of a picture that are held at once.</param>
     /// <returns>(N, T, C).</returns>
-    public static Value Attention(Value query, Value key, Value value, long heads, bool fixedSize)
+    public static Value Attention(Value query, Value key, Value value, long heads, bool fixedSize, long mostScores = MostScores)
     {
         (long tokens, long width) = (query.Tensor.shape[1], query.Tensor.shape[2]);
         Tensor attended = F.scaled_dot_product_attention(Heads(query.Tensor), Heads(key.Tensor), Heads(value.Tensor));
         Tensor joined = attended.transpose(1, 2).reshape(-1, tokens, width);
-        long block = fixedSize ? Math.Clamp(MostScores / (heads * tokens), 1, tokens) : tokens;
+        long block = fixedSize ? Math.Clamp(mostScores / (heads * tokens), 1, tokens) : tokens;
         return Value.Apply([query, key, value], joined, (g, n) =>
         {
             string q = g.Add("Mul", [Split(g, n[0], 0, 2, 1, 3), g.Float((float)(1 / Math.Sqrt(width / (double)heads)))]);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MlNetWatermark.Trainers.Datasets;
 using MlNetWatermark.Trainers.StableGuard;
 
 namespace MlNetWatermark.Trainers;
@@ -89,6 +90,10 @@ public sealed record StableGuardOptions
     /// <value>Default 0.1, as published.</value>
     public double UntouchedShare { get; init; } = 0.1;
 
+    /// <summary>Share of the pictures that carry no mark anywhere, and so count as tampered with all over.</summary>
+    /// <value>Default 0, as published. It teaches what unmarked pictures look like.</value>
+    public double UnmarkedShare { get; init; }
+
     /// <summary>Share of the messages that are all zeros.</summary>
     /// <value>Default 0.1, as published.</value>
     public double ZeroMessageShare { get; init; } = 0.1;
@@ -96,6 +101,10 @@ public sealed record StableGuardOptions
     /// <summary>Share of the batches whose mark lies on the picture itself rather than on what the autoencoder makes of it, as the embedding step puts it.</summary>
     /// <value>Default 0.5. Differs: 0 in the paper, which hands out the autoencoder's picture.</value>
     public double OriginalShare { get; init; } = 0.5;
+
+    /// <summary>Widest training crop, in working sizes, before it is shrunk to one; 1 or more. Pictures are marked and read as a whole, so where the working size is small, crops should reach far.</summary>
+    /// <value>Default 1.9.</value>
+    public double LargestCrop { get; init; } = CropSampler.LargestScale;
 
     /// <summary>What may happen to a picture before it is read; null is nothing, as in the paper's first variant.</summary>
     /// <value>Default null. <see cref="PublishedDegradations"/> is the paper's list.</value>
@@ -223,11 +232,13 @@ public sealed record StableGuardOptions
         if (problems.Count == 0 && ShapeWith(new AutoencoderShape([8, 8], 1, 4)).Problem() is { } problem) problems.Add(problem);
         Need(MaskShapes is { Count: > 0 } && MaskShapes.All(shape => shape is not null), "MaskShapes is empty or holds a null");
         foreach ((string name, double value) in ((string, double)[])
-            [(nameof(ObjectMaskShare), ObjectMaskShare), (nameof(UntouchedShare), UntouchedShare), (nameof(ZeroMessageShare), ZeroMessageShare), (nameof(OriginalShare), OriginalShare), (nameof(LoudShare), LoudShare)])
+            [(nameof(ObjectMaskShare), ObjectMaskShare), (nameof(UntouchedShare), UntouchedShare), (nameof(UnmarkedShare), UnmarkedShare), (nameof(ZeroMessageShare), ZeroMessageShare), (nameof(OriginalShare), OriginalShare), (nameof(LoudShare), LoudShare)])
         {
             Need(value is >= 0 and <= 1, $"{name} must be 0 to 1, is {value}");
         }
 
+        Need(UntouchedShare + UnmarkedShare <= 1, $"UntouchedShare and UnmarkedShare must be at most 1 together, are {UntouchedShare + UnmarkedShare}");
+        Need(LargestCrop is >= 1 and <= 100, $"LargestCrop must be 1 to 100, is {LargestCrop}");
         foreach ((string name, double value) in ((string, double)[])
             [(nameof(ImageWeight), ImageWeight), (nameof(MessageWeight), MessageWeight), (nameof(MaskWeight), MaskWeight), (nameof(AdversarialWeight), AdversarialWeight), (nameof(WeightDecay), WeightDecay)])
         {

@@ -51,7 +51,7 @@ internal static class StableGuardRun
             ? TrainingCheckpoint<StableGuardState>.Load(folder, networks, description, optimizer)
             : new StableGuardState();
         StableGuardStep step = new(networks, rival, options);
-        CropSampler crops = new(pictures, options.WorkingSize);
+        CropSampler crops = new(pictures, options.WorkingSize, options.LargestCrop);
         networks.train();
         new StepLoop(options.Steps, options.CheckpointInterval, options.CancellationToken).Run(
             state.Step,

@@ -32,9 +32,11 @@ internal sealed class StableGuardStep(StableGuardNetworks networks, PatchDiscrim
         Tensor bits = Messages(count), tampered = _masks.Draw((int)count, side, plan.UntouchedShare, random), kept = Scalars.One - tampered;
         Tensor marked = networks.Marking.Run(networks.Autoencoder, new Value(latent), new Value(bits)).Tensor;
         Tensor change = marked - twin;
-        Tensor carrier = random.NextDouble() < plan.OriginalShare ? images : twin;
+        // What a large picture carries comes back through two resamplings; what the autoencoder decodes is of the working size already.
+        bool original = random.NextDouble() < plan.OriginalShare;
+        Tensor carried = original ? EnlargeAndShrink.Of(change) : change, carrier = original ? images : twin;
         Tensor pasted = random.Next(2) == 0 ? twin : images; // random fusion, one draw for each batch (equation 3)
-        Tensor fused = BaselineStep.EightBit(BaselineStep.Unsigned(kept * carrier.Plus(change) + tampered * pasted));
+        Tensor fused = BaselineStep.EightBit(BaselineStep.Unsigned(kept * carrier.Plus(carried) + tampered * pasted));
         if (options.Degradations is { } mix)
         {
             // The mask goes along. Differs from the published code, which compares with the mask before the picture was moved.

@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace MlNetWatermark.Trainers.StableGuard;
 
-/// <summary>Draws what is tampered with in each picture of a batch: an object, a shape, or nothing.</summary>
+/// <summary>Draws what is tampered with in each picture of a batch: an object, a shape, nothing, or all of it.</summary>
 internal sealed class TamperMasks
 {
     private const int Patience = 20;
 
     private readonly IReadOnlyList<IMaskShape> _shapes;
     private readonly SegmentShape? _objects;
-    private readonly double _objectShare;
+    private readonly double _objectShare, _unmarkedShare;
 
     public TamperMasks(StableGuardOptions options)
     {
         _shapes = options.MaskShapes;
         _objects = options.MaskFolder is { } folder ? new SegmentShape(folder) : null;
-        _objectShare = options.ObjectMaskShare;
+        (_objectShare, _unmarkedShare) = (options.ObjectMaskShare, options.UnmarkedShare);
     }
 
     /// <returns>(count, 1, side, side), 1 = tampered with.</returns>
@@ -25,7 +25,14 @@ internal sealed class TamperMasks
         bool[] mask = new bool[side * side];
         for (int i = 0; i < count; i++)
         {
-            if (random.NextDouble() < untouchedShare) continue;
+            double kind = random.NextDouble();
+            if (kind < untouchedShare) continue;
+            if (kind >= 1 - _unmarkedShare)
+            {
+                values.AsSpan(i * side * side, side * side).Fill(1);
+                continue;
+            }
+
             for (int attempt = 0; attempt < Patience; attempt++)
             {
                 mask.AsSpan().Clear();

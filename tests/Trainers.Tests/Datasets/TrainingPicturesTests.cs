@@ -129,6 +129,18 @@ public sealed class TrainingPicturesTests : TorchTest
         return paths;
     }
 
+    [Theory]
+    [InlineData(CropSampler.LargestScale, 0.2, 0.55)]
+    [InlineData(7, 0.9, 1)]
+    public void The_widest_crop_reaches_as_far_as_it_may(double largestScale, double least, double most)
+    {
+        Tensor ramp = (torch.linspace(0, 255, 240).reshape(1, 1, 240).expand(3, 160, 240)).to_type(ScalarType.Byte);
+        Tensor crops = new CropSampler([ramp], 64, largestScale).Draw(60, new Random(3)); // transposed ones run down, the others across
+        double[] spans = [.. (crops.amax([1, 2, 3]) - crops.amin([1, 2, 3])).data<float>().Select(span => (double)span)];
+        Assert.InRange(spans.Max(), least, most);
+        Assert.True(spans.Min() < 0.45);
+    }
+
     private IDataView Data(Column column, string[] paths)
     {
         IDataView rows = _context.Data.LoadFromEnumerable(paths.Select(path => new Row(path)));

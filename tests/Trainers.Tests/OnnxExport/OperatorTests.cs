@@ -84,7 +84,7 @@ public class OperatorTests : TorchTest
     {
         ["Windows"] = x => x.Windows(8, 4),
         ["FromWindows"] = x => x.Windows(8, 4).Multiply(2).FromWindows(x, 8, 4),
-        ["Attention, in blocks"] = x => TokenOperators.Attention(x.PixelUnshuffle(2).Double().Double().Tokens(), x.PixelUnshuffle(2).Double().Double().Tokens(), x.PixelUnshuffle(2).Double().Double().Tokens(), 6, fixedSize: true),
+        ["Attention, in blocks"] = x => TokenOperators.Attention(x.PixelUnshuffle(2).Tokens(), x.PixelUnshuffle(2).Tokens(), x.PixelUnshuffle(2).Tokens(), 6, fixedSize: true, mostScores: 6 * 256 * 100),
         ["PoolTo"] = x => x.PoolTo(8).PoolTo(8).PoolTo(16),
         ["Fourier"] = x => x.Fourier().Real.Concatenate(x.Fourier().Imaginary),
         ["InverseFourier"] = x => FourierOperators.InverseFourier(x, x.Multiply(0.5)),

@@ -47,6 +47,28 @@ public sealed class StableGuardTrainerTests : TorchTest
     }
 
     [Fact]
+    public void What_a_mark_keeps_in_training_is_what_the_pipelines_two_resamplings_leave_of_it()
+    {
+        const int side = 16, large = 16 * side;
+        Tensor change = randn(1, 1, side, side);
+        float[] enlarged = Resampling.Resize(change.contiguous().data<float>().ToArray(), side, side, large, large);
+        Tensor read = tensor(Resampling.Resize(enlarged, large, large, side, side)).reshape(1, 1, side, side), kept = EnlargeAndShrink.Of(change);
+        Tensor within = (read - kept).abs().narrow(2, 1, side - 2).narrow(3, 1, side - 2);
+        Assert.InRange(within.max().item<float>(), 0, 0.01); // 16 times is not yet infinitely many
+        Assert.True((read - change).abs().max().item<float>() > 0.5);
+    }
+
+    [Fact]
+    public void Pictures_without_a_mark_count_as_tampered_with_all_over()
+    {
+        using TemporaryFolder folder = new();
+        Tensor masks = new TamperMasks(Small(folder) with { UnmarkedShare = 0.5 }).Draw(60, 32, untouchedShare: 0.5, new Random(1));
+        double[] areas = [.. masks.mean([1, 2, 3]).data<float>().Select(area => (double)area)];
+        Assert.All(areas, area => Assert.True(area is 0 or 1));
+        Assert.InRange(areas.Average(), 0.3, 0.7);
+    }
+
+    [Fact]
     public void The_autoencoder_does_not_learn_and_the_discriminator_does()
     {
         using TemporaryFolder folder = new();
@@ -109,8 +131,8 @@ public sealed class StableGuardTrainerTests : TorchTest
     [Fact]
     public void Settings_that_cannot_work_are_all_named()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new StableGuardOptions { BatchSize = 1, Experts = 0, LearningRate = 2, UntouchedShare = -1 }.Validate());
-        foreach (string word in new[] { "AutoencoderFile", "BatchSize", "Experts", "LearningRate", "UntouchedShare" }) Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new StableGuardOptions { BatchSize = 1, Experts = 0, LearningRate = 2, UntouchedShare = -1, LargestCrop = 0.5 }.Validate());
+        foreach (string word in new[] { "AutoencoderFile", "BatchSize", "Experts", "LearningRate", "UntouchedShare", "LargestCrop" }) Assert.Contains(word, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
