@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MlNetWatermark.Cli.Commands;
+using MlNetWatermark.Cli.Help;
 using MlNetWatermark.Cli.Output;
 
 namespace MlNetWatermark.Cli;
@@ -9,7 +11,8 @@ namespace MlNetWatermark.Cli;
 /// <summary>The whole command line: parses, runs one command and turns its outcome into an exit code.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>All commands, with help that shows examples.</summary>
+    public static RootCommand Create()
     {
         RootCommand root = new("Hides a message in pictures, reads it back after edits and shows which pixels still carry it.")
         {
@@ -34,10 +37,18 @@ internal static class CommandLine
             EnhanceCommand.Create(),
             CombineCommand.Create(),
             NoiseGridCommand.Create(),
+            CompletionCommand.Create(),
         };
 
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
         // No response files: a picture may be called @1.png.
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (ParseError error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);

@@ -46,7 +46,7 @@ public sealed class PayloadCommandTests : IDisposable
     [InlineData("--guid x", "a GUID is expected")]
     [InlineData("--text much-too-long-for-any-mark", " fit: a number up to ")]
     [InlineData("--correction more-data", "--correction is for payloads")]
-    [InlineData("--text a --manifest bad", "An algorithm is named like com.example.watermark.1")]
+    [InlineData("--text a --provenance bad", "An algorithm is named like com.example.watermark.1")]
     [InlineData("--text a --correction all", "--correction is balanced, more-data or more-correction")]
     public void A_wrong_payload_is_a_usage_error_and_writes_nothing(string arguments, string problem)
     {
@@ -76,12 +76,12 @@ public sealed class PayloadCommandTests : IDisposable
     public void A_manifest_beside_the_picture_says_what_it_carries()
     {
         _folder.Copy("coffee.png", "in.png");
-        ToolRun run = Tool.Run("embed", _folder["in.png"], "-o", _folder["out.png"], "--text", "studio-7", "--manifest", "com.example.watermark.1", "--json");
+        ToolRun run = Tool.Run("embed", _folder["in.png"], "-o", _folder["out.png"], "--text", "studio-7", "--provenance", "com.example.watermark.1", "--json");
         Assert.Equal(0, run.Code);
         ProvenanceManifest manifest = ProvenanceManifest.Read(_folder["out.png.mark.json"]);
         Assert.Equal(run.Row.GetProperty("bits").GetString(), Assert.Single(manifest.Marks).Message.ToString());
         Assert.Equal(("com.example.watermark.1", ProvenanceManifest.HashOf(_folder["out.png"])), (manifest.Algorithm, manifest.Sha256));
-        Assert.Equal(3, Tool.Run("embed", _folder["in.png"], "-o", _folder["out.png"], "--text", "studio-7", "--manifest", "com.example.watermark.1").Code); // both are there
+        Assert.Equal(3, Tool.Run("embed", _folder["in.png"], "-o", _folder["out.png"], "--text", "studio-7", "--provenance", "com.example.watermark.1").Code); // both are there
     }
 
     [Fact]

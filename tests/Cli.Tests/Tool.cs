@@ -9,6 +9,9 @@ internal static class Tool
     private static readonly string s_path = Path.Combine(
         RepositoryRoot.Folder, "artifacts", "bin", "MlNetWatermark.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "watermark.dll");
 
+    /// <summary>The tool's main assembly.</summary>
+    public static string Assembly => s_path;
+
     /// <summary>The hand-made model of data/golden, for what does not depend on the model: it is small and looks for no turned pictures.</summary>
     public static string TinyModel { get; } = Path.Combine(RepositoryRoot.Folder, "data", "golden", "tiny-model");
 
@@ -24,6 +27,14 @@ internal static class Tool
     /// <summary>The same, for the caller to wait for.</summary>
     public static Process Start(string shell, params string[] arguments) =>
         Process.Start(StartInfo("bash", ["-c", $"{shell} exec \"$0\" \"$@\"", Host, s_path, .. arguments]))!;
+
+    /// <summary>Runs a script that finds the tool in $HOST and $TOOL.</summary>
+    public static ToolRun Bash(string script)
+    {
+        ProcessStartInfo start = StartInfo("bash", ["-c", script]);
+        (start.Environment["HOST"], start.Environment["TOOL"]) = (Host, s_path);
+        return Finish(Process.Start(start)!);
+    }
 
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 

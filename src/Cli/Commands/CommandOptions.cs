@@ -17,6 +17,8 @@ internal static class CommandOptions
 
     public static Option<bool> Force() => new("--force") { Description = "Overwrite existing files." };
 
+    public static Option<bool> SkipExisting() => new("--skip-existing") { Description = "Leave out pictures whose outputs are there: goes on after a stop." };
+
     public static Option<string?> Region(string description) => new("--region") { Description = description, HelpName = "MASK.png" };
 
     public static Option<int> Seed() => new("--seed") { Description = "Start of every random choice.", DefaultValueFactory = _ => 1, HelpName = "N" };

@@ -21,7 +21,7 @@ internal static class EmbedCommand
         Option<PayloadCorrection> correction = PayloadOption.Correction();
         Option<string?> keyFile = PayloadOption.KeyFile();
         Option<bool> bind = new("--bind") { Description = "With --key-file: bind the payload to what the picture shows, so that a copy of the mark on another picture is told from it." };
-        Option<string?> manifest = new("--manifest") { Description = "Write a provenance manifest beside each picture (FILE.mark.json), which tells its bits to everybody, under this name of the algorithm, such as com.example.watermark.1.", HelpName = "ALG" };
+        Option<string?> provenance = new("--provenance") { Description = "Write a provenance manifest beside each picture (FILE.mark.json), which tells its bits to everybody, under this name of the algorithm, such as com.example.watermark.1.", HelpName = "ALG" };
         Option<string?> region = CommandOptions.Region("Where to put the mark: white yes, black no; stretched over each picture. With several messages one grey level each.");
         Option<string[]> mark = new("--mark") { Description = "A rectangle in pixels and its own message, in 0 and 1 or 'random'; may be given several times.", HelpName = "X,Y,W,H=BITS" };
         Option<int> readbacks = CommandOptions.Readbacks();
@@ -32,10 +32,13 @@ internal static class EmbedCommand
         Option<int> quality = CommandOptions.Quality();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
+        Option<bool> skip = CommandOptions.SkipExisting();
+        Option<string?> manifest = new("--manifest") { Description = "Work list: one JSON object a line with \"file\" (inside the folder IN) and, where wanted, \"output\" and \"text\", \"number\", \"hex\", \"guid\" or \"bits\".", HelpName = "FILE.jsonl" };
+        Option<Shard> shard = Shard.Option();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, readbacks, refine, strength, model, format, quality, json, force, maximumPixels,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, provenance, bits, region, mark, readbacks, refine, strength, model, format, quality, json, force, skip, manifest, shard, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -44,8 +47,11 @@ internal static class EmbedCommand
         command.Validators.Add(result =>
         {
             string?[] payloads = [result.GetValue(text), result.GetValue(number), result.GetValue(hexadecimal), result.GetValue(guid)];
-            bool any = payloads.Any(payload => payload is not null);
+            bool any = payloads.Any(payload => payload is not null), listed = result.GetValue(manifest) is not null;
             if (any && (result.GetValue(bits) is not null || result.GetValue(mark) is { Length: > 0 })) result.AddError("Give either a payload (--text, --number, --hex, --guid) or bits (--bits, --mark).");
+            if (listed && (any || result.GetValue(bits) is not null || result.GetValue(mark) is { Length: > 0 })) result.AddError("With --manifest the messages are in the list.");
+            if (listed && result.GetValue(format) is not null) result.AddError("With --manifest the output's name says the format.");
+            any |= listed;
             if (!any && (result.GetValue(keyFile) is not null || result.GetValue(bind))) result.AddError("--key-file and --bind are for payloads: give --text, --number, --hex or --guid as well.");
             if (!any && result.GetResult(correction) is { Implicit: false }) result.AddError("--correction is for payloads: give --text, --number, --hex or --guid as well.");
             if (result.GetValue(refine) > 0 && (result.GetValue(readbacks) > 0 || result.GetValue(mark) is { Length: > 0 })) result.AddError("--refine is for one message a picture: give no --mark and no --readback.");
@@ -57,7 +63,10 @@ internal static class EmbedCommand
                 {
                     Payload = PayloadOption.Of(parsed.GetValue(text), parsed.GetValue(number), parsed.GetValue(hexadecimal), parsed.GetValue(guid)),
                     Payloads = new PayloadOptions { Correction = parsed.GetValue(correction), Key = PayloadOption.Key(parsed.GetValue(keyFile)), BindToContent = parsed.GetValue(bind) },
+                    Provenance = parsed.GetValue(provenance),
                     Manifest = parsed.GetValue(manifest),
+                    Shard = parsed.GetValue(shard),
+                    SkipExisting = parsed.GetValue(skip),
                     Bits = parsed.GetValue(bits),
                     Region = parsed.GetValue(region),
                     Marks = parsed.GetValue(mark) ?? [],
@@ -78,11 +87,14 @@ internal static class EmbedCommand
 
     private static int Run(Settings settings, ResultPrinter printer, CancellationToken cancellationToken)
     {
-        IReadOnlyList<InputPicture> pictures = InputPictures.Find(settings.Input, exclude: settings.Output);
+        IReadOnlyList<WorkItem> items = settings.Manifest is { } list
+            ? WorkList.Read(list, settings.Input)
+            : [.. InputPictures.Find(settings.Input, exclude: settings.Output).Select(picture => new WorkItem(picture))];
+        items = [.. items.Where(item => settings.Shard.Holds(item.Picture.File))];
         OutputFormat format = new(settings.Input, settings.Output, settings.Format, settings.Quality);
-        foreach (InputPicture picture in pictures) format.EncodingFor(picture, format.PathFor(picture));
+        foreach (WorkItem item in items) format.EncodingFor(item.Picture, PathFor(item));
         RegionMask? region = RegionMask.Open(settings.Region);
-        if (settings.Manifest is { } name)
+        if (settings.Provenance is { } name)
         {
             UsageException.Unless(() =>
             {
@@ -91,14 +103,23 @@ internal static class EmbedCommand
             });
         }
 
-        using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
-        PayloadCodec? codec = settings.Payload is null ? null : UsageException.Unless(() => CodecFor(settings.Payload, model.Info, settings.Payloads));
-        MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info, codec is null ? null : cover => codec.Encode(settings.Payload!, cover));
+        using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(items.Count));
+        Payload[] payloads = [.. items.Select(item => item.Payload).Append(settings.Payload).OfType<Payload>()];
+        PayloadCodec? codec = payloads.Length == 0 ? null : UsageException.Unless(() => CodecFor(payloads, model.Info, settings.Payloads));
+        Dictionary<WorkItem, Message> listed = items.Where(item => item.Bits is not null).ToDictionary(item => item, item => ModelAccess.ParseMessage(item.Bits!, $"bits of {item.Picture.File}", model.Info)!);
+        MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info);
         WatermarkEngine engine = new(model);
         IMarkRefiner? refiner = DeepEmbedding.Of(settings.Refine);
         refiner?.Check(model);
-        IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => settings.Manifest is null ? [format.PathFor(picture)] : [format.PathFor(picture), ProvenanceManifest.PathFor(format.PathFor(picture))], settings.Force);
+        Dictionary<InputPicture, WorkItem> work = items.ToDictionary<WorkItem, InputPicture>(item => item.Picture, ReferenceEqualityComparer.Instance); // a list may name a file twice
+        IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(
+            [.. items.Select(item => item.Picture)],
+            picture => PathFor(work[picture]) is var path && settings.Provenance is null ? [path] : [path, ProvenanceManifest.PathFor(path)],
+            settings.Force,
+            settings.SkipExisting);
         return PictureRun.All(plan, Embed, printer, cancellationToken);
+
+        string PathFor(WorkItem item) => item.Output is { } named ? Path.Combine(settings.Output, named) : format.PathFor(item.Picture);
 
         // What cannot be read is not written.
         Picture Refined(Picture cover, IReadOnlyList<RegionMark> carried)
@@ -115,7 +136,9 @@ internal static class EmbedCommand
             long start = Stopwatch.GetTimestamp();
             string path = planned.Targets[0];
             Picture cover = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
-            IReadOnlyList<RegionMark> carried = marks.For(cover);
+            WorkItem item = work[planned.Picture];
+            Payload? payload = item.Payload ?? settings.Payload;
+            IReadOnlyList<RegionMark> carried = marks.For(cover, payload is not null ? codec!.Encode(payload, cover) : listed.GetValueOrDefault(item));
             Picture watermarked = refiner is not null ? Refined(cover, carried)
                 : marks.IsWhole ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
                 : engine.Embed(cover, carried, settings.Strength, settings.Readbacks);
@@ -123,7 +146,7 @@ internal static class EmbedCommand
             TargetPlan.MakeFolder(path);
             PictureFile.Write(watermarked, path, encoding, settings.Force);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (settings.Manifest is { } algorithm) ManifestFile.Write(algorithm, path, cover, carried, marks.IsWhole, model.Info.Name, settings.Force);
+            if (settings.Provenance is { } algorithm) ManifestFile.Write(algorithm, path, cover, carried, marks.IsWhole, model.Info.Name, settings.Force);
 
             // Quality is that of the file as others will see it, so lossy ones are read back.
             double psnr = PeakSignalToNoise.Measure(cover, encoding.Format == PictureFormat.Png ? watermarked : PictureFile.Read(path));
@@ -135,19 +158,19 @@ internal static class EmbedCommand
                 ["psnr"] = ResultPrinter.Finite(psnr),
                 ["milliseconds"] = ResultPrinter.Finite(milliseconds, 1),
             };
-            if (settings.Payload is not null) row["payload"] = settings.Payload.ToString();
+            if (payload is not null) row["payload"] = payload.ToString();
             if (carried.Count > 1) row["marks"] = carried.Select(mark => mark.Message.ToString());
             return new Outcome(
                 row,
-                string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(path)}  {(settings.Payload is { } said ? Printable.Of(said.ToString()) : null) ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
+                string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(planned.Picture.File)} -> {Printable.Of(path)}  {(payload is { } said ? Printable.Of(said.ToString()) : null) ?? string.Join(' ', carried.Select(one => one.Message))}  {psnr:F2} dB  {milliseconds:F0} ms"));
         }
     }
 
     // A payload that does not fit is the caller's mistake, found before the first picture.
-    private static PayloadCodec CodecFor(Payload payload, WatermarkModelInfo model, PayloadOptions options)
+    private static PayloadCodec CodecFor(Payload[] payloads, WatermarkModelInfo model, PayloadOptions options)
     {
         PayloadCodec codec = new(model.MessageLength, options);
-        codec.CheckFits(payload);
+        foreach (Payload payload in payloads) codec.CheckFits(payload);
         return codec;
     }
 
@@ -157,7 +180,13 @@ internal static class EmbedCommand
 
         public required PayloadOptions Payloads { get; init; }
 
+        public string? Provenance { get; init; }
+
         public string? Manifest { get; init; }
+
+        public required Shard Shard { get; init; }
+
+        public bool SkipExisting { get; init; }
 
         public string? Bits { get; init; }
 

@@ -25,8 +25,9 @@ internal static class ExtractCommand
         Option<bool> searchParts = CommandOptions.SearchParts();
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
+        Option<Shard> shard = Shard.Option();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
-        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark, or one that is bound to another picture.") { input, keyFile, expect, rate, region, several, asReceived, searchParts, model, json, maximumPixels };
+        Command command = new("extract", "Reads the message of pictures. Exit code 1 when one carries no watermark, or one that is bound to another picture.") { input, keyFile, expect, rate, region, several, asReceived, searchParts, model, json, shard, maximumPixels };
         command.Validators.Add(result =>
         {
             if (result.GetValue(rate) is { } asked && asked is not (> 0 and < 1)) result.AddError($"--fpr lies above 0 and below 1, got {asked.ToString(CultureInfo.InvariantCulture)}.");
@@ -41,17 +42,19 @@ internal static class ExtractCommand
         return command;
 
         ReadSettings Settings(ParseResult parsed) => new(
-            parsed.GetRequiredValue(input), parsed.GetValue(maximumPixels), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(searchParts), parsed.GetValue(model));
+            parsed.GetRequiredValue(input), parsed.GetValue(maximumPixels), PayloadOption.Key(parsed.GetValue(keyFile)), parsed.GetValue(expect), parsed.GetValue(rate), parsed.GetValue(region), parsed.GetValue(asReceived), parsed.GetValue(searchParts), parsed.GetValue(model), parsed.GetValue(shard));
     }
 
-    private sealed record ReadSettings(string Input, long MaximumPixels, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, bool SearchParts, string? Model)
+    private sealed record ReadSettings(string Input, long MaximumPixels, WatermarkKey? Key, string? Expect, double? Rate, string? Region, bool AsReceived, bool SearchParts, string? Model, Shard Shard)
     {
+        public IReadOnlyList<InputPicture> Pictures() => [.. InputPictures.Find(Input).Where(picture => Shard.Holds(picture.File))];
+
         public PayloadOptions Payloads => new() { Key = Key };
     }
 
     private static int RunSeveral(ReadSettings settings, ResultPrinter printer, CancellationToken cancellationToken)
     {
-        IReadOnlyList<InputPicture> pictures = InputPictures.Find(settings.Input);
+        IReadOnlyList<InputPicture> pictures = settings.Pictures();
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
         WatermarkEngine engine = EngineOf(model, settings);
         return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
@@ -115,7 +118,7 @@ internal static class ExtractCommand
 
     private static int Run(ReadSettings settings, ResultPrinter printer, CancellationToken cancellationToken)
     {
-        IReadOnlyList<InputPicture> pictures = InputPictures.Find(settings.Input);
+        IReadOnlyList<InputPicture> pictures = settings.Pictures();
         RegionMask? region = RegionMask.Open(settings.Region);
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(pictures.Count));
         WatermarkEngine engine = EngineOf(model, settings);

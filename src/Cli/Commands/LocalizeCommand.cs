@@ -18,8 +18,10 @@ internal static class LocalizeCommand
         Option<string?> model = CommandOptions.Model();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
+        Option<bool> skip = CommandOptions.SkipExisting();
+        Option<Shard> shard = Shard.Option();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
-        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, searchParts, model, json, force, maximumPixels };
+        Command command = new("localize", "Shows which pixels carry the watermark.") { input, output, asReceived, searchParts, model, json, force, skip, shard, maximumPixels };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
@@ -28,6 +30,8 @@ internal static class LocalizeCommand
                 parsed.GetValue(searchParts),
                 parsed.GetValue(model),
                 parsed.GetValue(force),
+                parsed.GetValue(skip),
+                parsed.GetValue(shard),
                 parsed.GetValue(maximumPixels),
                 new ResultPrinter(parsed.GetValue(json)),
                 cancellationToken),
@@ -42,15 +46,17 @@ internal static class LocalizeCommand
         bool searchParts,
         string? modelFolder,
         bool force,
+        bool skipExisting,
+        Shard shard,
         long maximumPixels,
         ResultPrinter printer,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<InputPicture> pictures = InputPictures.Find(input, exclude: output);
+        IReadOnlyList<InputPicture> pictures = [.. InputPictures.Find(input, exclude: output).Where(picture => shard.Holds(picture.File))];
         if (File.Exists(output)) throw new UsageException($"The output must be a folder, but '{output}' is a file.");
         using WatermarkModel model = ModelAccess.Open(modelFolder, PictureRun.ModelThreads(pictures.Count));
         WatermarkEngine engine = new(model) { Synchronize = !asReceived, SearchParts = searchParts };
-        return PictureRun.All(TargetPlan.Of(pictures, Targets, force), Localize, printer, cancellationToken);
+        return PictureRun.All(TargetPlan.Of(pictures, Targets, force, skipExisting), Localize, printer, cancellationToken);
 
         IReadOnlyList<string> Targets(InputPicture picture) =>
         [

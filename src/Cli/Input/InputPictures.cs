@@ -12,7 +12,8 @@ internal sealed record InputPicture(string File, string Path, string? Refusal = 
 /// <summary>The pictures behind an input argument: one file, or a folder with everything below it.</summary>
 internal static class InputPictures
 {
-    private const string IsLink = "It is a link; links inside a folder are not followed.";
+    /// <summary>Why a link is refused.</summary>
+    public const string IsLink = "It is a link; links inside a folder are not followed.";
 
     /// <summary>Extensions of the formats that can be read.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];

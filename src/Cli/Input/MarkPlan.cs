@@ -11,18 +11,15 @@ internal sealed class MarkPlan
     private readonly RegionMask? _region;
     private readonly IReadOnlyList<int[]> _rectangles;
     private readonly int _length;
-    private readonly Func<Picture, Message>? _payload;
 
     /// <param name="bits">Messages with commas between, or null.</param>
     /// <param name="region">The mask, or null.</param>
     /// <param name="rectangles">Texts such as 10,20,300,200=0101 or ...=random.</param>
     /// <param name="model">Says how long a message is.</param>
-    /// <param name="payload">The message of a picture, in place of <paramref name="bits"/>; or null.</param>
     /// <exception cref="UsageException">A text is not what it should be; it is named.</exception>
-    public MarkPlan(string? bits, RegionMask? region, IReadOnlyList<string> rectangles, WatermarkModelInfo model, Func<Picture, Message>? payload = null)
+    public MarkPlan(string? bits, RegionMask? region, IReadOnlyList<string> rectangles, WatermarkModelInfo model)
     {
         _region = region;
-        _payload = payload;
         _length = model.MessageLength;
         (int[] Box, Message? Message)[] parsed = [.. rectangles.Select(text => Parse(text, model))];
         _rectangles = [.. parsed.Select(one => one.Box)];
@@ -36,10 +33,12 @@ internal sealed class MarkPlan
     public bool IsWhole => _region is null && _rectangles.Count == 0;
 
     /// <summary>The marks of one picture.</summary>
+    /// <param name="cover">The picture.</param>
+    /// <param name="own">Its own message, in place of a random one; or null.</param>
     /// <exception cref="ArgumentException">A rectangle leaves the picture, or the mask has not as many grey levels as there are messages.</exception>
-    public IReadOnlyList<RegionMark> For(Picture cover)
+    public IReadOnlyList<RegionMark> For(Picture cover, Message? own)
     {
-        Message[] messages = [.. _messages.Select(message => message ?? _payload?.Invoke(cover) ?? Message.Random(_length))];
+        Message[] messages = [.. _messages.Select(message => message ?? own ?? Message.Random(_length))];
         if (_rectangles.Count > 0) return [.. _rectangles.Select((box, i) => RegionMark.Rectangle(messages[i], cover, box[0], box[1], box[2], box[3]))];
         return _region is null ? [RegionMark.Rectangle(messages[0], cover, 0, 0, cover.Width, cover.Height)]
             : messages.Length == 1 ? [new RegionMark(messages[0], _region.For(cover.Width, cover.Height))]

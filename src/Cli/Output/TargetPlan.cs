@@ -19,8 +19,9 @@ internal static class TargetPlan
     /// <param name="pictures">Inputs in order; of two that want one path the first gets it.</param>
     /// <param name="targets">Paths a picture becomes.</param>
     /// <param name="force">Files of earlier runs may be overwritten.</param>
+    /// <param name="skipExisting">Pictures whose files are all there already are left out.</param>
     public static IReadOnlyList<PlannedPicture> Of(
-        IReadOnlyList<InputPicture> pictures, Func<InputPicture, IReadOnlyList<string>> targets, bool force)
+        IReadOnlyList<InputPicture> pictures, Func<InputPicture, IReadOnlyList<string>> targets, bool force, bool skipExisting = false)
     {
         Dictionary<string, string> owners = new(Names);
         HashSet<string> inputs = new(pictures.Select(picture => Place(picture.Path)), Names);
@@ -28,6 +29,7 @@ internal static class TargetPlan
         foreach (InputPicture picture in pictures)
         {
             IReadOnlyList<string> wanted = targets(picture);
+            if (skipExisting && wanted.All(File.Exists)) continue;
             string? refusal = picture.Refusal ?? wanted.Select(path => Refusal(path, picture)).FirstOrDefault(reason => reason is not null);
             if (refusal is null)
             {
