@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace MlNetWatermark.Tests;
 
-/// <summary>The C# blocks of the README as programs.</summary>
+/// <summary>The C# blocks of the README and the how-tos as programs.</summary>
 internal static partial class ReadmeProgram
 {
     /// <summary>Runs a block, counted from 0, and returns the lines it prints. Its pictures are those of data/images.</summary>
@@ -13,7 +13,30 @@ internal static partial class ReadmeProgram
     /// <param name="model">Folder that stands for the model folder "stableguard"; null for blocks without one.</param>
     public static string[] Run(int block, string? model = null)
     {
-        string code = CodeBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md")))[block].Groups[1].Value;
+        return Run(CodeBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md")))[block].Groups[1].Value, model);
+    }
+
+    /// <summary>The C# blocks of the how-tos, each with the lines that the page says it prints.</summary>
+    /// <param name="training">Those that need the trainers, or those that do not.</param>
+    public static IEnumerable<(string Page, int Block, string Code, string[] Printed)> Pages(bool training)
+    {
+        foreach (string page in Directory.GetFiles(Path.Combine(RepositoryRoot.Folder, "docs"), "*.md").Order(StringComparer.Ordinal))
+        {
+            string text = File.ReadAllText(page);
+            MatchCollection blocks = CodeBlock().Matches(text), printed = PrintedBlock().Matches(text);
+            Assert.Equal(blocks.Count, printed.Count); // a block without its output is not tested
+            foreach ((int number, Match block) in blocks.Index())
+            {
+                string code = block.Groups[1].Value;
+                if (code.Contains("MlNetWatermark.Trainers", StringComparison.Ordinal) != training) continue;
+                yield return (Path.GetFileName(page), number, code, printed[number].Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            }
+        }
+    }
+
+    /// <summary>Runs a program and returns the lines it prints.</summary>
+    public static string[] Run(string code, string? model = null)
+    {
         foreach (string name in (string[])["astronaut.png", "rocket.jpg", "coffee.png", "chelsea.png"]) code = code.Replace($"\"{name}\"", Quoted(name), StringComparison.Ordinal);
         if (model is not null) code = code.Replace("\"stableguard\"", $"@\"{model}\"", StringComparison.Ordinal);
         MethodInfo main = Compile("using System; using System.Linq;\n" + code);
@@ -44,6 +67,9 @@ internal static partial class ReadmeProgram
     }
 
     private static string Quoted(string name) => $"@\"{RepositoryRoot.Image(name)}\"";
+
+    [GeneratedRegex("```text\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex PrintedBlock();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

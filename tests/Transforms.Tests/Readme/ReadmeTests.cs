@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace MlNetWatermark.Tests;
 
 /// <summary>The README's C# runs as printed.</summary>
+[Collection(nameof(ReadmeProgram))] // the console is one
 public partial class ReadmeTests
 {
     [Fact]
@@ -24,13 +25,20 @@ public partial class ReadmeTests
     public void The_code_in_the_readme_puts_two_messages_into_one_picture_and_finds_both() =>
         Assert.Equal([128, 128], ReadmeProgram.Run(block: 2).Select(line => Message.Parse(line).Length));
 
-    [Fact]
-    public void The_files_and_folders_that_the_readme_names_exist()
+    public static TheoryData<string> Documents =>
+    [
+        .. new[] { "", "docs", "samples", "data", "data/runs" }.SelectMany(folder => Directory.GetFiles(Path.Combine(RepositoryRoot.Folder, folder), "*.md"))
+            .Select(file => Path.GetRelativePath(RepositoryRoot.Folder, file)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void The_files_and_folders_that_a_document_links_to_exist(string document)
     {
-        string readme = File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md"));
-        foreach (Match link in Link().Matches(readme))
+        string file = Path.Combine(RepositoryRoot.Folder, document);
+        foreach (Match link in Link().Matches(File.ReadAllText(file)).Where(link => !link.Groups[1].Value.StartsWith("http", StringComparison.Ordinal)))
         {
-            string path = Path.Combine(RepositoryRoot.Folder, link.Groups[1].Value);
+            string path = Path.Combine(Path.GetDirectoryName(file)!, link.Groups[1].Value);
             Assert.True(File.Exists(path) || Directory.Exists(path), link.Groups[1].Value);
         }
     }

@@ -1,0 +1,16 @@
+namespace MlNetWatermark.Tests;
+
+/// <summary>The C# of the how-tos prints what they say.</summary>
+[Collection(nameof(ReadmeProgram))] // the console is one
+public sealed class HowToTests
+{
+    public static TheoryData<string, int> Blocks => new(ReadmeProgram.Pages(training: false).Select(block => (block.Page, block.Block)));
+
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public void The_code_in_a_how_to_prints_what_stands_below_it(string page, int block)
+    {
+        (_, _, string code, string[] printed) = ReadmeProgram.Pages(training: false).Single(one => (one.Page, one.Block) == (page, block));
+        Assert.Equal(string.Join("\n", printed), string.Join("\n", ReadmeProgram.Run(code)));
+    }
+}
