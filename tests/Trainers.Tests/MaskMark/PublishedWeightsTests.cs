@@ -25,7 +25,7 @@ public sealed class PublishedWeightsTests : TorchTest, IDisposable
 
     [Theory]
     [InlineData(MaskMarkVariant.D, 32, "torch", 64)]
-    [InlineData(MaskMarkVariant.ED, 32, "safetensors", 256)]
+    [InlineData(MaskMarkVariant.ED, 32, "safetensors", 96)]
     [InlineData(MaskMarkVariant.ED, 64, "nested torch", 64)]
     [InlineData(MaskMarkVariant.D, 128, "safetensors", 128)]
     public void An_imported_model_opens_and_says_what_the_networks_say(MaskMarkVariant variant, int bits, string format, int side)

@@ -39,6 +39,7 @@ internal static partial class ReadmeProgram
     {
         foreach (string name in (string[])["astronaut.png", "rocket.jpg", "coffee.png", "chelsea.png"]) code = code.Replace($"\"{name}\"", Quoted(name), StringComparison.Ordinal);
         if (model is not null) code = code.Replace("\"stableguard\"", $"@\"{model}\"", StringComparison.Ordinal);
+        code = code.Replace("Iterations = 20", "Iterations = 4", StringComparison.Ordinal); // a test need not take as long as a valuable picture may
         MethodInfo main = Compile("using System; using System.Linq;\n" + code);
         using StringWriter printed = new();
         TextWriter console = Console.Out;
