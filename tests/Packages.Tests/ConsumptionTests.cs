@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -50,6 +52,18 @@ public sealed partial class ConsumptionTests(PackedFeed feed) : IClassFixture<Pa
         Assert.Contains("\"studio-7\"", DotNet.Run(tool, folder, ["extract", "marked.png"]), StringComparison.Ordinal);
         DotNet.Run(tool, folder, ["embed", "photo.jpg", "-o", "deep.png", "--text", "studio-7", "--refine", "2"]);
         Assert.Contains("\"studio-7\"", DotNet.Run(tool, folder, ["extract", "deep.png"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MlNetWatermark")]
+    [InlineData("MlNetWatermark.Trainers")]
+    public void An_assembly_does_not_tell_where_it_was_built(string id)
+    {
+        Slow.Require();
+        using ZipArchive package = ZipFile.OpenRead(Path.Combine(feed.Path, $"{id}.{PackedFeed.Version}.nupkg"));
+        using MemoryStream assembly = new();
+        using (Stream packed = package.GetEntry($"lib/net10.0/{id}.dll")!.Open()) packed.CopyTo(assembly);
+        Assert.Equal(-1, assembly.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(RepositoryRoot.Folder)));
     }
 
     /// <remarks>A quarter of a gigabyte is what the largest public gallery takes.</remarks>

@@ -16,6 +16,7 @@ internal static class DotNet
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["CI"] = "true"; // as packages are made that leave the machine: no path of it is in them
         // A test host's own choice of build files must not reach other builds.
         foreach (string name in start.Environment.Keys.Where(name => name is "MSBuildExtensionsPath" or "MSBuildSDKsPath" or "MSBUILD_EXE_PATH").ToArray()) start.Environment.Remove(name);
         using Process process = Process.Start(start)!;
