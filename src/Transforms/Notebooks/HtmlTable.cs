@@ -8,6 +8,9 @@ namespace MlNetWatermark;
 /// <param name="headings">One for each column. None: a list of facts, a heading and a value each.</param>
 internal sealed class HtmlTable(params string[] headings)
 {
+    // Inherited by name: without a document type browsers start tables with black text again.
+    private const string TableStyle = "border-collapse:collapse;margin:8px 0;color:inherit;font:inherit";
+
     private const string CellStyle = "border:1px solid;padding:2px 8px;text-align:left";
 
     private readonly StringBuilder _rows = new();
@@ -26,7 +29,7 @@ internal sealed class HtmlTable(params string[] headings)
     {
         string head = headings.Length == 0 ? ""
             : $"<thead><tr>{string.Concat(headings.Select(heading => $"""<th scope="col" style="{CellStyle}">{Escape(heading)}</th>"""))}</tr></thead>";
-        return $"""<table style="border-collapse:collapse;margin:8px 0">{head}<tbody>{_rows}</tbody></table>""";
+        return $"""<table style="{TableStyle}">{head}<tbody>{_rows}</tbody></table>""";
     }
 
     /// <summary>As text of a page: marks of HTML as entities; what is not seen, or turns the order of reading, as \u and four digits, as payloads come from strangers.</summary>

@@ -100,6 +100,13 @@ public partial class NotebookHtmlTests
     }
 
     [Fact]
+    public void A_table_takes_the_colour_of_the_page_and_sets_none()
+    {
+        Assert.Contains("color:inherit", Read().ToHtml(), StringComparison.Ordinal);
+        Assert.DoesNotMatch("(color|background):(?!inherit)", Read().ToHtml());
+    }
+
+    [Fact]
     public void No_fragment_depends_on_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
