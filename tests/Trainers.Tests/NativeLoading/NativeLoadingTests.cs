@@ -36,14 +36,25 @@ public class NativeLoadingTests
         Assert.Equal(before, File.ReadAllBytes(file));
     }
 
-    private static void Relax(string folder, string file, string version, string symbol)
+    [Fact]
+    public void The_target_also_serves_systems_other_than_the_one_that_builds()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The target acts on Linux only.");
+        using TemporaryFolder folder = new();
+        string file = Path.Combine(folder.Path, "lib.so");
+        File.WriteAllBytes(file, SmallElf.Make("GLIBCXX_3.4.9", "_Zneeded")); // GCC 4.2: every system has it
+        Relax(folder.Path, file, "GLIBCXX_3.4.9", "_Zneeded", always: true);
+        Assert.Equal(2, File.ReadAllBytes(file)[SmallElf.VersionFlags]); // VER_FLG_WEAK
+    }
+
+    private static void Relax(string folder, string file, string version, string symbol, bool always = false)
     {
         string targets = SecurityElement.Escape(Path.Combine(RepositoryRoot.Folder, "src/Trainers/NativeLoading/MlNetWatermark.Trainers.targets"))!;
         string project = Path.Combine(folder, "relax.proj");
         File.WriteAllText(project, $"""
             <Project>
               <Import Project="{targets}" />
-              <Target Name="Relax"><RelaxVersionNeed File="{SecurityElement.Escape(file)}" Version="{version}" Symbol="{symbol}" /></Target>
+              <Target Name="Relax"><RelaxVersionNeed File="{SecurityElement.Escape(file)}" Version="{version}" Symbol="{symbol}" Always="{always}" /></Target>
             </Project>
             """);
         Assert.Equal(0, Build(folder, ["msbuild", project, "-t:Relax", "-nologo", "-v:q"]).ExitCode);
