@@ -72,10 +72,13 @@ internal sealed class Paint : IAttack
         }
     }
 
-    // The same for a pixel however often the brush passes over it. The factor is that of Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    // The same for a pixel however often the brush passes over it. Mixed as the end of MurmurHash3 (Appleby, 2011, public domain) does.
     private static uint Grainy(int pixel)
     {
-        int grain = (int)((((uint)pixel * 2654435769u) >> 16) % ((2 * Grain) + 1)) - Grain;
+        uint mixed = (uint)pixel;
+        mixed = (mixed ^ (mixed >> 16)) * 0x85EBCA6B;
+        mixed = (mixed ^ (mixed >> 13)) * 0xC2B2AE35;
+        int grain = (int)((mixed >> 16) % ((2 * Grain) + 1)) - Grain;
         return 0xFF000000 | ((uint)(Blue + grain) << 16) | ((uint)(Green + grain) << 8) | (uint)(Red + grain);
     }
 }
