@@ -65,7 +65,7 @@ internal sealed record Reading
     {
         double degrees = geometry.Rotation, width = geometry.OriginalWidth, height = geometry.OriginalHeight;
         string turned = Math.Abs(degrees) < 0.05 ? "" : string.Create(CultureInfo.InvariantCulture, $"turned {Math.Abs(degrees):F1} degrees {(degrees > 0 ? "clockwise" : "anticlockwise")}");
-        string size = Math.Abs(width - picture.Width) < 1.5 && Math.Abs(height - picture.Height) < 1.5 ? "" : string.Create(CultureInfo.InvariantCulture, $"the whole picture would be {width:F0} x {height:F0}");
+        string size = Math.Abs(width - picture.Width) < 1.5 && Math.Abs(height - picture.Height) < 1.5 ? "" : string.Create(CultureInfo.InvariantCulture, $"the whole picture would be {width:F0} \u00d7 {height:F0}");
         string[] words = [.. new[] { geometry.Mirrored ? "mirrored" : "", turned, size }.Where(word => word.Length > 0)];
         return words.Length == 0 ? "not moved" : string.Join(", ", words);
     }

@@ -62,5 +62,9 @@ internal sealed class Visitor
         await Page.ScreenshotAsync(new() { Path = Screenshot(moment), FullPage = whole });
     }
 
+    /// <summary>Keeps one part of the page as the picture that the README shows.</summary>
+    public Task PhotographForReadme(string element) =>
+        Page.Locator(element).ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Folder, "artifacts", "screenshots", "readme.jpg"), Type = ScreenshotType.Jpeg, Quality = 85 });
+
     public string Screenshot(string moment) => Path.Combine(RepositoryRoot.Folder, "artifacts", "screenshots", $"{_name}-{moment}.png");
 }

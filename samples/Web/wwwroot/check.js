@@ -7,6 +7,11 @@ let work = null;
 // The third panel: any picture is read.
 export function checkPictures() {
   const error = byId('check-error');
+  const fail = problem => {
+    error.textContent = problem.message;
+    byId('check-reading').replaceChildren(); // what was said of another picture
+    byId('check-stage').hidden = byId('check-legend').hidden = true;
+  };
   takePictures(byId('check'), byId('check-file'), async file => {
     work?.abort();
     const mine = work = new AbortController();
@@ -20,9 +25,9 @@ export function checkPictures() {
       byId('check-stage').hidden = false;
       showReading(byId('check-reading'), reading, file.name);
     } catch (problem) {
-      if (problem.name !== 'AbortError') error.textContent = problem.message;
+      if (problem.name !== 'AbortError') fail(problem);
     } finally {
       if (work === mine) byId('check').removeAttribute('aria-busy');
     }
-  }, problem => { error.textContent = problem.message; });
+  }, fail);
 }

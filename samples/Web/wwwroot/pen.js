@@ -1,6 +1,6 @@
 import { byId } from './server.js';
 
-const radius = 0.03; // of the longer side
+const radius = 0.05; // of the longer side
 
 // Pointers on the picture: a dragged rectangle crops, a stroke paints over. Both end as the text of an attack.
 export function usePen(stage, mode, apply) {

@@ -2,6 +2,8 @@ import { byId } from './server.js';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
+const small = p => p < 0.001 ? p.toExponential(1).replace('-', '\u2011') : String(+p.toPrecision(2));
+
 function element(name, text, className) {
   const made = document.createElement(name);
   made.textContent = text;
@@ -20,7 +22,7 @@ export function showReading(card, reading, after) {
   const said = reading.message ?? (reading.detected ? 'Too damaged to read' : '');
   const facts = document.createElement('dl');
   fillFacts(facts, [
-    ['Chance', `${reading.chance} (p = ${reading.pValue.toExponential(1)})`],
+    ['Chance', `${reading.chance} (p\u00a0=\u00a0${small(reading.pValue)})`],
     ['Errors corrected', reading.correctedErrors === null ? '' : reading.correctedErrors === 1 ? '1 bit' : `${reading.correctedErrors} bits`],
     ['Position', reading.geometry],
     ['Still marked', reading.coverage === null ? '' : `${number.format(100 * reading.coverage)} % of the picture${reading.exact ? ', known to the pixel' : ''}`],
