@@ -7,6 +7,9 @@ public sealed class Browser : IAsyncLifetime
 {
     private const string Variable = "MLNETWATERMARK_CHROMIUM";
 
+    /// <summary>Milliseconds; machines that test have other things to do as well.</summary>
+    private const int Patience = 120_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -16,6 +19,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (!File.Exists(Program)) return;
         Environment.SetEnvironmentVariable("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -29,7 +33,7 @@ public sealed class Browser : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, $"There is no Chromium at '{Program}'; {Variable} names another place.");
         IBrowserContext context = await _browser!.NewContextAsync(how);
-        context.SetDefaultTimeout(30_000); // machines that test have other things to do as well
+        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 

@@ -24,9 +24,9 @@ internal sealed class Visitor
 
     public ILocator Steps => Page.Locator("#steps li");
 
-    public Task Sees(ILocator element, string text) => Assertions.Expect(element).ToContainTextAsync(text, new() { Timeout = 30_000 });
+    public Task Sees(ILocator element, string text) => Assertions.Expect(element).ToContainTextAsync(text);
 
-    public Task SeesSteps(params string[] steps) => Assertions.Expect(Steps).ToHaveTextAsync(steps, new() { Timeout = 30_000 });
+    public Task SeesSteps(params string[] steps) => Assertions.Expect(Steps).ToHaveTextAsync(steps);
 
     /// <summary>Chooses a picture and a message, and marks.</summary>
     public async Task Mark(string image, string message)

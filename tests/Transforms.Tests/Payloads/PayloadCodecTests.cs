@@ -171,8 +171,8 @@ public sealed class PayloadCodecTests
     }
 
     [Theory]
-    [InlineData("studio-7", 44)]
-    [InlineData("abcdefghi", 49)]
+    [InlineData("studio-7", 43)]
+    [InlineData("abcdefghi", 47)]
     [InlineData("Studio 7", 49)]
     [InlineData("", 0)]
     public void The_bits_of_a_payload_say_whether_it_fits(string text, long bits)
