@@ -15,22 +15,22 @@ internal static class PictureDecoder
 
         int width = codec.Info.Width;
         int height = codec.Info.Height;
-        if (width < 1 || height < 1) throw new PictureFormatException($"The picture declares a size of {width} x {height}.");
+        if (width < 1 || height < 1) throw new PictureFormatException($"The picture declares a size of {width} x {height}.", PictureProblem.Damaged);
         if ((long)width * height > maximumPixels)
         {
-            throw new PictureFormatException($"The picture declares {width} x {height} pixels; at most {maximumPixels} pixels are read.");
+            throw new PictureFormatException($"The picture declares {width} x {height} pixels; at most {maximumPixels} pixels are read.", PictureProblem.TooManyPixels);
         }
 
         byte[] rgba = GC.AllocateUninitializedArray<byte>(4 * width * height);
         SKCodecResult result = ReadPixels(codec, rgba);
         if (result == SKCodecResult.IncompleteInput || (result == SKCodecResult.Success && JpegStructure.IsCutShort(file)))
         {
-            throw new PictureFormatException($"The picture of {width} x {height} is cut short: part of its pixels is missing.");
+            throw new PictureFormatException($"The picture of {width} x {height} is cut short: part of its pixels is missing.", PictureProblem.Damaged);
         }
 
         if (result != SKCodecResult.Success)
         {
-            throw new PictureFormatException($"The picture of {width} x {height} is damaged or of an unsupported kind ({result}).");
+            throw new PictureFormatException($"The picture of {width} x {height} is damaged or of an unsupported kind ({result}).", PictureProblem.Damaged);
         }
 
         return PictureOrientation.Apply(width, height, rgba, codec.EncodedOrigin);

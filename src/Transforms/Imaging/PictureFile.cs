@@ -62,7 +62,7 @@ public static class PictureFile
         }
         catch (PictureFormatException exception)
         {
-            throw new PictureFormatException($"'{path}': {exception.Message}", exception);
+            throw new PictureFormatException($"'{path}': {exception.Message}", exception) { Problem = exception.Problem };
         }
     }
 

@@ -12,4 +12,11 @@ public sealed class PictureFormatException : IOException
 
     /// <summary>Creates the exception without a message.</summary>
     public PictureFormatException() { }
+
+    /// <summary>Creates the exception and says what is wrong.</summary>
+    public PictureFormatException(string message, PictureProblem problem) : base(message) => Problem = problem;
+
+    /// <summary>What is wrong with the file.</summary>
+    /// <value>The default is <see cref="PictureProblem.NotAPicture"/>.</value>
+    public PictureProblem Problem { get; init; }
 }

@@ -28,7 +28,13 @@ public sealed record PayloadCapacity
     /// <summary>Whether a GUID fits.</summary>
     public bool FitsGuid => Bits >= 128;
 
-    /// <summary>Bits that a payload takes.</summary>
+    /// <summary>Bits that a payload takes; it fits where they are no more than <see cref="Bits"/>.</summary>
+    public static long BitsOf(Payload payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return BitsOf(payload, payload.Written().Value);
+    }
+
     internal static long BitsOf(Payload payload, BigInteger written) => payload.Kind == PayloadKind.UniqueId ? 128 : written.GetBitLength();
 
     /// <exception cref="ArgumentException">It does not fit; the message says how much is missing.</exception>

@@ -102,6 +102,18 @@ public partial class PictureFileTests
     }
 
     [Fact]
+    public void An_error_says_whether_it_is_the_kind_the_size_or_damage()
+    {
+        byte[] file = PictureFile.Encode(TestPictures.Natural(50, 40), Png);
+        Assert.Equal(PictureProblem.NotAPicture, Assert.Throws<PictureFormatException>(() => PictureFile.Decode("hello, world"u8)).Problem);
+        Assert.Equal(PictureProblem.TooManyPixels, Assert.Throws<PictureFormatException>(() => PictureFile.Decode(file, 1999)).Problem);
+        Assert.Equal(PictureProblem.Damaged, Assert.Throws<PictureFormatException>(() => PictureFile.Decode(file.AsSpan(0, file.Length / 2))).Problem);
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File("half.png"), file[..(file.Length / 2)]);
+        Assert.Equal(PictureProblem.Damaged, Assert.Throws<PictureFormatException>(() => PictureFile.Read(folder.File("half.png"))).Problem);
+    }
+
+    [Fact]
     public void An_empty_file_and_a_text_file_are_not_pictures()
     {
         Assert.Contains("empty", Assert.Throws<PictureFormatException>(() => PictureFile.Decode([])).Message, StringComparison.Ordinal);

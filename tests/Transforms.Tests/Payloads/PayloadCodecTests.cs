@@ -170,6 +170,19 @@ public sealed class PayloadCodecTests
         Assert.Throws<ArgumentException>(() => new PayloadCodec(128).Decode(new float[127]));
     }
 
+    [Theory]
+    [InlineData("studio-7", 43)]
+    [InlineData("abcdefghi", 47)]
+    [InlineData("Studio 7", 49)]
+    [InlineData("", 0)]
+    public void The_bits_of_a_payload_say_whether_it_fits(string text, long bits)
+    {
+        Payload payload = Payload.OfText(text);
+        Assert.Equal(bits, PayloadCapacity.BitsOf(payload));
+        new PayloadCodec(128).CheckFits(payload);
+        Assert.True(PayloadCapacity.BitsOf(Payload.OfText("studio-7-and-more")) > new PayloadCodec(128).MessageCapacity.Bits);
+    }
+
     [Fact]
     public void Probabilities_that_are_no_numbers_are_erasures()
     {
