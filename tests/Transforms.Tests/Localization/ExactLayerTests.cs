@@ -116,6 +116,22 @@ public sealed class ExactLayerTests : IDisposable
         double Mean(int from, int to) => found.Mask.Where((_, i) => i % 300 >= from && i % 300 < to).Average();
     }
 
+    [Fact]
+    public void What_was_painted_over_in_one_colour_carries_no_mark_whatever_the_network_says()
+    {
+        // The tiny model calls all that is red marked.
+        byte[] rgba = (byte[])_engine.Embed(TestPictures.Natural(300, 200), _message).Rgba.Clone();
+        for (int y = 50; y < 150; y++)
+        {
+            for (int x = 60; x < 200; x++) (rgba[4 * (y * 300 + x)], rgba[4 * (y * 300 + x) + 1], rgba[4 * (y * 300 + x) + 2]) = (255, 0, 0);
+        }
+
+        Localization found = _engine.Localize(Png(new Picture(300, 200, rgba)));
+        Assert.True(found.Exact);
+        float[] painted = [.. Enumerable.Range(0, 300 * 200).Select(i => i % 300 is >= 60 and < 200 && i / 300 is >= 50 and < 150 ? 1f : 0f)];
+        Assert.InRange(MaskScore.Measure(painted, [.. found.Mask.Select(value => 1 - value)]).IoU, 0.98, 1);
+    }
+
     [Theory]
     [InlineData(70)]
     [InlineData(95)]
