@@ -1,6 +1,6 @@
 namespace MlNetWatermark;
 
-/// <summary>Strengths with a name: how much quality a mark may cost for how much it survives. The README has their numbers for the model in the package.</summary>
+/// <summary>Strengths with a name: how much quality a mark may cost for how much it survives. docs/results.md has their numbers for the model in the package.</summary>
 public static class MarkStrength
 {
     /// <summary>About 3 dB quieter than <see cref="Balanced"/>: for pictures that are looked at closely and hardly edited.</summary>

@@ -102,8 +102,8 @@ public sealed class StableGuardTrainerTests : TorchTest
         Picture decoded = engine.Decode(new Latent(new float[4 * 32 * 24], 4, 32, 24), Message.Random(5));
         Assert.Equal((48, 64), (decoded.Width, decoded.Height));
 
-        // The README's code runs as printed.
-        Assert.Equal(["never marked, or nothing left of the mark"], ReadmeProgram.Run(block: 4, output.Path));
+        // The code of the how-to runs as printed.
+        Assert.Equal(ReadmeProgram.StableGuard.Printed, ReadmeProgram.Run(ReadmeProgram.StableGuard.Code, output.Path));
 
         // and the same weights start another run
         StableGuardOptions next = StableGuardOptions.Of(output.Path, options.AutoencoderFile) with { Steps = 0, Threads = 1 };
