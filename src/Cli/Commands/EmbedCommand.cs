@@ -30,12 +30,13 @@ internal static class EmbedCommand
         Option<string?> model = CommandOptions.Model();
         Option<string?> format = CommandOptions.Format();
         Option<int> quality = CommandOptions.Quality();
+        Option<bool> stripMetadata = CommandOptions.StripMetadata();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, readbacks, refine, strength, model, format, quality, json, force, maximumPixels,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, manifest, bits, region, mark, readbacks, refine, strength, model, format, quality, stripMetadata, json, force, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -67,6 +68,7 @@ internal static class EmbedCommand
                     Model = parsed.GetValue(model),
                     Format = CommandOptions.ParseFormat(parsed.GetValue(format)),
                     Quality = parsed.GetValue(quality),
+                    StripMetadata = parsed.GetValue(stripMetadata),
                     Force = parsed.GetValue(force),
                     MaximumPixels = parsed.GetValue(maximumPixels),
                 },
@@ -79,7 +81,7 @@ internal static class EmbedCommand
     private static int Run(Settings settings, ResultPrinter printer, CancellationToken cancellationToken)
     {
         IReadOnlyList<InputPicture> pictures = InputPictures.Find(settings.Input, exclude: settings.Output);
-        OutputFormat format = new(settings.Input, settings.Output, settings.Format, settings.Quality);
+        OutputFormat format = new(settings.Input, settings.Output, settings.Format, settings.Quality, settings.StripMetadata);
         foreach (InputPicture picture in pictures) format.EncodingFor(picture, format.PathFor(picture));
         RegionMask? region = RegionMask.Open(settings.Region);
         if (settings.Manifest is { } name)
@@ -119,7 +121,7 @@ internal static class EmbedCommand
             Picture watermarked = refiner is not null ? Refined(cover, carried)
                 : marks.IsWhole ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
                 : engine.Embed(cover, carried, settings.Strength, settings.Readbacks);
-            PictureEncoding encoding = format.EncodingFor(planned.Picture, path);
+            PictureEncoding encoding = format.WithMetadata(planned.Picture, path);
             TargetPlan.MakeFolder(path);
             PictureFile.Write(watermarked, path, encoding, settings.Force);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -176,6 +178,8 @@ internal static class EmbedCommand
         public PictureFormat? Format { get; init; }
 
         public required int Quality { get; init; }
+
+        public bool StripMetadata { get; init; }
 
         public bool Force { get; init; }
 
