@@ -9,8 +9,8 @@ namespace MlNetWatermark;
 /// </remarks>
 public sealed class PictureMetadata
 {
-    // A camera's EXIF has at most 64 KiB, but PNG and WebP set no limit of their own.
-    private const int LargestBlock = 1 << 24;
+    // A camera's EXIF has at most 64 KiB, but PNG and WebP set no limit of their own, and XML takes many times its length in memory.
+    private const int LargestBlock = 1 << 22;
 
     internal PictureMetadata()
     {

@@ -13,6 +13,8 @@ internal static class XmpPacket
     private const string Basic = "http://ns.adobe.com/xap/1.0/";
     private const string Note = "http://ns.adobe.com/xmp/note/";
 
+    private const int MostDepth = 256; // of elements in elements; each keeps memory, and packets have a dozen
+
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     // No document type: no entities, and so no text that grows.
@@ -73,6 +75,7 @@ internal static class XmpPacket
         XmlPlaces places = new(text, reader);
         while (reader.Read())
         {
+            if (reader.Depth > MostDepth) return null;
             if (reader.NodeType != XmlNodeType.Element) continue;
             int name = places.Current;
             bool known = values.TryGetValue((reader.NamespaceURI, reader.LocalName), out string? value), removed = known && value is null && !reader.IsEmptyElement;
@@ -89,7 +92,7 @@ internal static class XmpPacket
             int depth = reader.Depth;
             if (removed)
             {
-                while (reader.Read() && reader.Depth > depth) { }
+                while (reader.Read() && reader.Depth > depth && reader.Depth <= MostDepth) { }
                 if (!places.Follows("</")) return null;
                 found.Add(new XmpCorrection(name - 1, text.IndexOf('>', places.Current) + 1, ""));
                 continue;
