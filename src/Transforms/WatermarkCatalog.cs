@@ -34,7 +34,8 @@ public static class WatermarkCatalog
     ///
     /// Pictures of different sizes may share a column. Use the pictures inside the loop that reads them: as everywhere in ML.NET, reading
     /// the next row disposes the image of the last. A model that decodes latents of a diffusion process into marked pictures (`WatermarkModelInfo.Latents`) does so with `LatentColumnName`; its
-    /// `decoder.onnx` alone can also be run by `ApplyOnnxModel`, from the columns `latent` and `message` to `watermarked`. Store them without loss, or as JPEG of good quality. Load models only from trusted sources.
+    /// `decoder.onnx` alone can also be run by `ApplyOnnxModel`, from the columns `latent` and `message` to `watermarked`. Store them without loss, or as JPEG of good quality. The marked
+    /// images hold pixels alone, as MLImage does: to keep the EXIF and XMP data of the files, write with `PictureFile.Write` and `PictureEncoding.Metadata`. Load models only from trusted sources.
     /// ]]></format>
     /// </remarks>
     /// <example>

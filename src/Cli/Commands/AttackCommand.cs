@@ -22,10 +22,11 @@ internal static class AttackCommand
         Option<string?> cover = new("--cover") { Description = "Original picture, or folder of them, for splice, blob, replace and splice-foreign.", HelpName = "ORIGINAL" };
         Option<string?> other = new("--other") { Description = "Another picture, for splice-foreign; without it the mirrored original.", HelpName = "FILE" };
         Option<int> seed = CommandOptions.Seed();
+        Option<bool> stripMetadata = CommandOptions.StripMetadata();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
-        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, other, seed, json, force, maximumPixels };
+        Command command = new("attack", "Applies one attack to pictures.") { input, output, kind, value, cover, other, seed, stripMetadata, json, force, maximumPixels };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
                 parsed.GetRequiredValue(input),
@@ -34,6 +35,7 @@ internal static class AttackCommand
                 parsed.GetValue(cover),
                 parsed.GetValue(other),
                 parsed.GetValue(seed),
+                parsed.GetValue(stripMetadata),
                 parsed.GetValue(force),
                 parsed.GetValue(maximumPixels),
                 new ResultPrinter(parsed.GetValue(json)),
@@ -51,6 +53,7 @@ internal static class AttackCommand
         string? covers,
         string? otherPath,
         int seed,
+        bool stripMetadata,
         bool force,
         long maximumPixels,
         ResultPrinter printer,
@@ -64,7 +67,7 @@ internal static class AttackCommand
 
         // PNG in folders: the attack decides what is lost, not the file it is kept in.
         PictureFormat? format = TargetPlan.NamesFolder(input, output) ? PictureFormat.Png : null;
-        OutputFormat formats = new(input, output, format, quality: 100);
+        OutputFormat formats = new(input, output, format, quality: 100, stripMetadata);
         IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(pictures, picture => [formats.PathFor(picture)], force);
         Dictionary<InputPicture, int> places = pictures.Select((picture, place) => (picture, place)).ToDictionary(pair => pair.picture, pair => pair.place);
         return PictureRun.All(plan, Attack, printer, cancellationToken);
@@ -77,7 +80,7 @@ internal static class AttackCommand
             Random generator = new(unchecked((seed * 1_000_003) + places[planned.Picture]));
             AttackResult attacked = attack.Apply(new AttackInput(watermarked, cover, generator) { Other = other });
             TargetPlan.MakeFolder(path);
-            PictureFile.Write(attacked.Picture, path, formats.EncodingFor(planned.Picture, path), force);
+            PictureFile.Write(attacked.Picture, path, formats.WithMetadata(planned.Picture, path), force);
             double kept = attacked.Mask is null ? 1 : attacked.Mask.Average(value => (double)value);
             return new Outcome(
                 new { planned.Picture.File, Output = path, Attack = attack.Name, Kept = ResultPrinter.Finite(kept) },

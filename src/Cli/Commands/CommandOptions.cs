@@ -23,6 +23,11 @@ internal static class CommandOptions
 
     public static Option<int> Seed() => new("--seed") { Description = "Start of every random choice.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
+    public static Option<bool> StripMetadata() => new("--strip-metadata")
+    {
+        Description = "Write no EXIF and XMP data. Default: they go on from the input as they are, with names, times and the place where a picture was taken; only the thumbnail is left out, and orientation, size and colour space become the new file's.",
+    };
+
     public static Option<string?> Format()
     {
         Option<string?> option = new("--format") { Description = "Format to write. Default: the input's where possible, else png.", HelpName = "png|jpeg|webp" };

@@ -30,6 +30,7 @@ internal static class EmbedCommand
         Option<string?> model = CommandOptions.Model();
         Option<string?> format = CommandOptions.Format();
         Option<int> quality = CommandOptions.Quality();
+        Option<bool> stripMetadata = CommandOptions.StripMetadata();
         Option<bool> json = CommandOptions.Json();
         Option<bool> force = CommandOptions.Force();
         Option<bool> skip = CommandOptions.SkipExisting();
@@ -38,7 +39,7 @@ internal static class EmbedCommand
         Option<long> maximumPixels = CommandOptions.MaximumPixels();
         Command command = new("embed", "Hides a message in pictures.")
         {
-            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, provenance, bits, region, mark, readbacks, refine, strength, model, format, quality, json, force, skip, manifest, shard, maximumPixels,
+            input, output, text, number, hexadecimal, guid, correction, keyFile, bind, provenance, bits, region, mark, readbacks, refine, strength, model, format, quality, stripMetadata, json, force, skip, manifest, shard, maximumPixels,
         };
         command.Validators.Add(result =>
         {
@@ -76,6 +77,7 @@ internal static class EmbedCommand
                     Model = parsed.GetValue(model),
                     Format = CommandOptions.ParseFormat(parsed.GetValue(format)),
                     Quality = parsed.GetValue(quality),
+                    StripMetadata = parsed.GetValue(stripMetadata),
                     Force = parsed.GetValue(force),
                     MaximumPixels = parsed.GetValue(maximumPixels),
                 },
@@ -91,7 +93,7 @@ internal static class EmbedCommand
             ? WorkList.Read(list, settings.Input)
             : [.. InputPictures.Find(settings.Input, exclude: settings.Output).Select(picture => new WorkItem(picture))];
         items = [.. items.Where(item => settings.Shard.Holds(item.Picture.File))];
-        OutputFormat format = new(settings.Input, settings.Output, settings.Format, settings.Quality);
+        OutputFormat format = new(settings.Input, settings.Output, settings.Format, settings.Quality, settings.StripMetadata);
         foreach (WorkItem item in items) format.EncodingFor(item.Picture, PathFor(item));
         RegionMask? region = RegionMask.Open(settings.Region);
         if (settings.Provenance is { } name)
@@ -142,7 +144,7 @@ internal static class EmbedCommand
             Picture watermarked = refiner is not null ? Refined(cover, carried)
                 : marks.IsWhole ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
                 : engine.Embed(cover, carried, settings.Strength, settings.Readbacks);
-            PictureEncoding encoding = format.EncodingFor(planned.Picture, path);
+            PictureEncoding encoding = format.WithMetadata(planned.Picture, path);
             TargetPlan.MakeFolder(path);
             PictureFile.Write(watermarked, path, encoding, settings.Force);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -205,6 +207,8 @@ internal static class EmbedCommand
         public PictureFormat? Format { get; init; }
 
         public required int Quality { get; init; }
+
+        public bool StripMetadata { get; init; }
 
         public bool Force { get; init; }
 

@@ -7,7 +7,8 @@ namespace MlNetWatermark.Cli.Output;
 /// <param name="output">The output argument.</param>
 /// <param name="format">The format asked for, or null to keep the input's where it can be written, else PNG.</param>
 /// <param name="quality">Quality of JPEG and WebP.</param>
-internal sealed class OutputFormat(string input, string output, PictureFormat? format, int quality)
+/// <param name="stripMetadata">Whether the input's metadata are left out.</param>
+internal sealed class OutputFormat(string input, string output, PictureFormat? format, int quality, bool stripMetadata)
 {
     private readonly bool _folder = TargetPlan.NamesFolder(input, output);
 
@@ -31,6 +32,10 @@ internal sealed class OutputFormat(string input, string output, PictureFormat? f
 
         return new PictureEncoding { Format = format ?? named ?? Known(picture.File) ?? PictureFormat.Png, Quality = quality };
     }
+
+    /// <summary>The same, with what the input says beside its pixels.</summary>
+    public PictureEncoding WithMetadata(InputPicture picture, string path) =>
+        EncodingFor(picture, path) with { Metadata = stripMetadata ? null : PictureMetadata.Read(picture.Path) };
 
     /// <summary>Keeps a name that already says the format: .jpeg does not become .jpg.</summary>
     private static string Named(string file, PictureFormat format) => Known(file) == format ? file : Path.ChangeExtension(file, format switch

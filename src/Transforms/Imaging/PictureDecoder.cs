@@ -33,7 +33,9 @@ internal static class PictureDecoder
             throw new PictureFormatException($"The picture of {width} x {height} is damaged or of an unsupported kind ({result}).", PictureProblem.Damaged);
         }
 
-        return PictureOrientation.Apply(width, height, rgba, codec.EncodedOrigin);
+        // Not codec.EncodedOrigin: Skia finds none in PNG, and metadata that go on are corrected by the orientation that was applied. One reader, one answer.
+        int orientation = PictureMetadata.Decode(file).Orientation;
+        return PictureOrientation.Apply(width, height, rgba, orientation == 0 ? SKEncodedOrigin.Default : (SKEncodedOrigin)orientation);
     }
 
     private static unsafe SKCodecResult ReadPixels(SKCodec codec, byte[] rgba)

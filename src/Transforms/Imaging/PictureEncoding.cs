@@ -15,6 +15,10 @@ public sealed record PictureEncoding
     /// <value>Default true; half resolution saves a tenth to a third of the file and costs fine colour.</value>
     public bool FullChroma { get; init; } = true;
 
+    /// <summary>What the file says beside the pixels: mostly that of the file that the picture came from.</summary>
+    /// <value>Default null, nothing. See <see cref="PictureMetadata"/> for what is corrected. Blocks that are damaged, or too large for the format (JPEG: 64 KiB each), are left out.</value>
+    public PictureMetadata? Metadata { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">The quality is outside 1 to 100, or the format is not one that is defined.</exception>
     public void Validate()

@@ -2,8 +2,9 @@ namespace MlNetWatermark;
 
 /// <summary>Reads and writes picture files.</summary>
 /// <remarks>
-/// Reads PNG, JPEG, WebP, GIF and BMP (of an animation the first frame). The orientation that a camera noted is applied, colours are
-/// converted to sRGB, and alpha is straight. Files are written without metadata; readers take such files as sRGB.
+/// Reads PNG, JPEG, WebP, GIF and BMP (of an animation the first frame). The orientation that a camera noted in EXIF is applied, colours are
+/// converted to sRGB from the file's colour profile, and alpha is straight. Files are written without a profile, as readers take such files as sRGB, and
+/// without other metadata unless <see cref="PictureEncoding.Metadata"/> gives it.
 /// </remarks>
 public static class PictureFile
 {
@@ -51,19 +52,26 @@ public static class PictureFile
     /// </exception>
     public static Picture Read(string path, long maximumPixels)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'.", path);
-        long length = RegularFile.Length(path);
-        if (length == 0) throw new PictureFormatException($"'{path}': The file is empty, or it is a pipe or a device.");
-        if (length > Array.MaxLength) throw new PictureFormatException($"'{path}': The file has {length} bytes; at most {Array.MaxLength} are read.");
+        byte[] file = ReadBytes(path);
         try
         {
-            return Decode(File.ReadAllBytes(path), maximumPixels);
+            return Decode(file, maximumPixels);
         }
         catch (PictureFormatException exception)
         {
             throw new PictureFormatException($"'{path}': {exception.Message}", exception) { Problem = exception.Problem };
         }
+    }
+
+    /// <summary>The bytes of a file, which must be one that has a length.</summary>
+    internal static byte[] ReadBytes(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'.", path);
+        long length = RegularFile.Length(path);
+        if (length == 0) throw new PictureFormatException($"'{path}': The file is empty, or it is a pipe or a device.");
+        if (length > Array.MaxLength) throw new PictureFormatException($"'{path}': The file has {length} bytes; at most {Array.MaxLength} are read.");
+        return File.ReadAllBytes(path);
     }
 
     /// <summary>Encodes a picture.</summary>
@@ -74,7 +82,8 @@ public static class PictureFile
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(encoding);
         encoding.Validate();
-        return PictureEncoder.Encode(picture, encoding);
+        byte[] file = PictureEncoder.Encode(picture, encoding);
+        return encoding.Metadata?.AddTo(file, picture, encoding.Format) ?? file;
     }
 
     /// <summary>Encodes a picture and writes it beside the target, then renames, so that a half-written target is never seen.</summary>
