@@ -16,7 +16,7 @@ public sealed class MetadataTests : IDisposable
 
         foreach (string name in (string[])["marked.jpg", "marked.png", "marked.webp"])
         {
-            Assert.Equal(0, Tool.Run("embed", _folder["photo.jpg"], "-o", _folder[name], "--model", Tool.TinyModel, "--manifest", "com.example.watermark.1").Code);
+            Assert.Equal(0, Tool.Run("embed", _folder["photo.jpg"], "-o", _folder[name], "--model", Tool.TinyModel, "--provenance", "com.example.watermark.1").Code);
             PictureMetadata marked = PictureMetadata.Read(_folder[name]);
             Assert.Equal(photo.Exif.ToArray(), marked.Exif.ToArray());
             Assert.Equal(photo.Xmp.ToArray(), marked.Xmp.ToArray());
