@@ -44,7 +44,7 @@ internal static class ChosenThreshold
 
     private static Scored[] Scores(MLContext context, IDataView data) => [.. context.Data.CreateEnumerable<Scored>(data, reuseRowObject: false)];
 
-    private static IEnumerable<Row> Rows(IReadOnlyList<string> pictures)
+    private static List<Row> Rows(IReadOnlyList<string> pictures)
     {
         using WatermarkModel model = WatermarkModel.LoadDefault();
         WatermarkEngine engine = new(model);

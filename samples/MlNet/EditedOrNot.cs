@@ -28,7 +28,7 @@ internal static class EditedOrNot
         return new Result(folds.Average(fold => fold.Metrics.Accuracy), folds.Average(fold => fold.Metrics.AreaUnderRocCurve));
     }
 
-    private static IEnumerable<Row> Rows(IReadOnlyList<string> pictures)
+    private static List<Row> Rows(IReadOnlyList<string> pictures)
     {
         using WatermarkModel model = WatermarkModel.LoadDefault();
         WatermarkEngine engine = new(model);

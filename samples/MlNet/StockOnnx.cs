@@ -25,8 +25,7 @@ internal static class StockOnnx
             .Append(context.Transforms.ApplyOnnxModel(Options(Path.Combine(folder, "embedder.onnx"), ["image", "message", "region"], "watermarked")))
             .Append(context.Transforms.CopyColumns("image", "watermarked"))
             .Append(context.Transforms.ApplyOnnxModel(Options(Path.Combine(folder, "extractor.onnx"), ["image"], "bits")));
-        ITransformer model = pipeline.Fit(photos);
-        using IDisposable? owned = model as IDisposable;
+        using var model = pipeline.Fit(photos);
         return [.. model.Transform(photos).GetColumn<float[]>("bits").Zip(rows, (logits, row) =>
             (row.Path, logits.Zip(row.Message, (logit, bit) => logit > 0 == bit > 0.5f).Average(right => right ? 1.0 : 0.0)))];
     }
