@@ -16,7 +16,7 @@ Picture cover = PictureFile.Read(Path.Combine(root, "data", "images", "chelsea.p
 Console.WriteLine($"{model.Info.MessageLength} bits for the message and {model.Info.Pilot.Length} that every reader knows, in a picture of {cover.Width} x {cover.Height} pixels");
 
 // %% Embed
-// From left to right: the cover, the watermarked picture, and the residual (what was added, ten times as strong). More is added where the picture hides it, in the fur and not in the blurred background.
+// From left to right: the cover, the watermarked picture, and the residual (what was added, ten times as strong). The mark repeats all over the picture, so a piece of it still says everything.
 Picture marked = engine.Embed(cover, Payload.OfText("studio-7"));
 Console.WriteLine($"PSNR {PeakSignalToNoise.Measure(cover, marked):F1} dB, SSIM {StructuralSimilarity.Measure(cover, marked):F3}");
 display(HTML(Pictures.SideBySide(cover, marked, Pictures.ResidualPicture(cover, marked, gain: 10)).ToHtml(960)));
@@ -42,17 +42,17 @@ Console.WriteLine($"the marked picture: p = {read.PValue:0E+0}, {(read.Detected 
 // The marked picture, edited in ten ways. Sure bits weigh more than unsure ones in the test, and the payload's checksum is further evidence, so p can be smaller than all 32 pilot bits say. Where nothing is found, the reader looks for turned, mirrored, scaled and cut pictures too, and p pays for every look.
 Message message = engine.Codec.Encode(Payload.OfText("studio-7")); // the bits that say it, to count those read wrong
 List<Picture> edited = [];
-Console.WriteLine($"{"attack",-22} {"detected",-9} {"payload",-9} {"wrong bits",10}  p-value");
-foreach (IAttack attack in AttackSuite.ParseList("none,jpeg:50,jpeg:10,webp:50,noise:0.05,shrink:0.5,rotate:10,flip,crop:0.5,brightness:1.5+screenshot:0.8"))
+Console.WriteLine($"{"attack",-20} {"detected",-9} {"payload",-9} {"wrong bits",10}  p-value");
+foreach (IAttack attack in AttackSuite.ParseList("none,jpeg:50,jpeg:10,webp:50,noise:0.05,shrink:0.5,rotate:10,flip,crop:0.5,contrast:1.5+jpeg:70"))
 {
     edited.Add(attack.Apply(new AttackInput(marked, cover, new Random(7))).Picture);
     Extraction found = engine.Extract(edited[^1]);
     int wrong = Enumerable.Range(0, message.Length).Count(i => message.Bits[i] != found.BitProbabilities[i] > 0.5f);
-    Console.WriteLine($"{attack.Name,-22} {(found.Detected ? "yes" : "no"),-9} {found.Payload?.Value.ToString() ?? "-",-9} {wrong,10}  {found.PValue:0E+0}");
+    Console.WriteLine($"{attack.Name,-20} {(found.Detected ? "yes" : "no"),-9} {found.Payload?.Value.ToString() ?? "-",-9} {wrong,10}  {found.PValue:0E+0}");
 }
 
-// %%
-// What some of them look like: JPEG at quality 10, noise, turned by 10 degrees.
+// %% What that looks like
+// JPEG at quality 10, noise, turned by 10 degrees.
 display(HTML(Pictures.SideBySide(edited[2], edited[4], edited[6]).ToHtml(960)));
 
 // %% Turned, and found
@@ -60,8 +60,8 @@ display(HTML(Pictures.SideBySide(edited[2], edited[4], edited[6]).ToHtml(960)));
 display(engine.Extract(edited[6]));
 
 // %% Is it this one?
-// To ask for one message is far more sensitive than to read an unknown one. After JPEG at quality 5 there is no payload to be read.
-Picture ruined = AttackSuite.Parse("jpeg:5").Apply(new AttackInput(marked, cover, new Random(7))).Picture;
+// To ask for one message is far more sensitive than to read an unknown one. After JPEG at quality 15 no payload can be read, and yet it is this one and not the next.
+Picture ruined = AttackSuite.Parse("jpeg:15").Apply(new AttackInput(marked, cover, new Random(7))).Picture;
 Console.WriteLine($"read: {engine.Extract(ruined).Payload?.Value.ToString() ?? "nothing"}");
 display(engine.Expect(ruined, Payload.OfText("studio-7")));
 display(engine.Expect(ruined, Payload.OfText("studio-8")));

@@ -23,7 +23,7 @@ RegionMark[] marks =
 ];
 Picture shared = engine.Embed(coffee, marks, readbacks: 2); // what the picture disturbs gets more of the energy, found by reading back
 Console.WriteLine($"PSNR {PeakSignalToNoise.Measure(coffee, shared):F1} dB");
-display(HTML(Pictures.SideBySide(shared, Pictures.ResidualPicture(coffee, shared)).ToHtml(900)));
+display(HTML(Pictures.SideBySide(shared, Pictures.ResidualPicture(coffee, shared)).ToHtml(720)));
 
 // %% Who owns what?
 // The reader gets a JPEG of the picture, and tells how many messages there are, which, and where.
@@ -34,7 +34,7 @@ foreach (RegionExtraction found in engine.ExtractEach(published))
     Console.WriteLine($"{found.Extraction.Payload?.Value,-6} at {box.X},{box.Y}, {box.Width} x {box.Height} pixels, {box.Area:P0} of the picture");
 }
 
-display(HTML(engine.Localize(published).ToHtml(published)));
+display(HTML(engine.Localize(published).ToHtml(published, 400)));
 
 // %% Tampering
 // This picture was marked all over. Then someone puts original pixels over a face-sized part: to the eye nothing has changed.
@@ -49,22 +49,24 @@ for (int i = 0; i < untouched.Length; i++)
 }
 
 Picture tampered = new(marked.Width, marked.Height, pixels);
-display(HTML(Pictures.SideBySide(marked, tampered, Pictures.MaskPicture(untouched, marked.Width, marked.Height)).ToHtml(900)));
+display(HTML(Pictures.SideBySide(marked, tampered, Pictures.MaskPicture(untouched, marked.Width, marked.Height)).ToHtml(840)));
 
 // %% To the pixel, as long as nothing was lost
 // In a file that was kept without loss (PNG), an exact layer in the lowest bits says for each pixel whether it is as it was marked.
 Localization exact = engine.Localize(tampered);
 Console.WriteLine($"{(exact.Exact ? "exact" : "the network's")}, overlap with the truth (IoU) {MaskScore.Measure(untouched, exact.Mask).IoU:F3}");
-display(HTML(exact.ToHtml(tampered)));
+display(HTML(exact.ToHtml(tampered, 360)));
 
 // %% After JPEG
-// Lossy compression removes the exact layer, and the network's mask speaks alone. It is coarser, and it still shows what is not as it was.
+// Lossy compression removes the exact layer, and the network's mask speaks alone. It is coarser, and it still shows what is not as it was: left after quality 90, right after 50.
+List<Picture> overlays = [];
 foreach (string name in new[] { "jpeg:90", "jpeg:50" })
 {
     Picture saved = AttackSuite.Parse(name).Apply(new AttackInput(tampered, astronaut, new Random(1))).Picture;
     (Extraction read, Localization where) = engine.ExtractAndLocalize(saved);
     Console.WriteLine($"{name}: {read.Payload?.Value}, {(where.Exact ? "exact" : "the network's")} mask, overlap with the truth {MaskScore.Measure(untouched, where.Mask).IoU:F2}");
-    display(Pictures.MaskOverlay(saved, where.Mask));
+    overlays.Add(Pictures.MaskOverlay(saved, where.Mask));
 }
 
+display(HTML(Pictures.SideBySide([.. overlays]).ToHtml(720)));
 model.Dispose();
