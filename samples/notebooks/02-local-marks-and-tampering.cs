@@ -23,7 +23,7 @@ RegionMark[] marks =
 ];
 Picture shared = engine.Embed(coffee, marks, readbacks: 2); // what the picture disturbs gets more of the energy, found by reading back
 Console.WriteLine($"PSNR {PeakSignalToNoise.Measure(coffee, shared):F1} dB");
-display(HTML(Pictures.SideBySide(shared, Pictures.ResidualPicture(coffee, shared)).ToHtml(720)));
+display(HTML(Pictures.SideBySide(shared, Pictures.ResidualPicture(coffee, shared)).ToHtml(660)));
 
 // %% Who owns what?
 // The reader gets a JPEG of the picture, and tells how many messages there are, which, and where.
@@ -49,7 +49,7 @@ for (int i = 0; i < untouched.Length; i++)
 }
 
 Picture tampered = new(marked.Width, marked.Height, pixels);
-display(HTML(Pictures.SideBySide(marked, tampered, Pictures.MaskPicture(untouched, marked.Width, marked.Height)).ToHtml(840)));
+display(HTML(Pictures.SideBySide(marked, tampered, Pictures.MaskPicture(untouched, marked.Width, marked.Height)).ToHtml(720)));
 
 // %% To the pixel, as long as nothing was lost
 // In a file that was kept without loss (PNG), an exact layer in the lowest bits says for each pixel whether it is as it was marked.
@@ -68,5 +68,5 @@ foreach (string name in new[] { "jpeg:90", "jpeg:50" })
     overlays.Add(Pictures.MaskOverlay(saved, where.Mask));
 }
 
-display(HTML(Pictures.SideBySide([.. overlays]).ToHtml(720)));
+display(HTML(Pictures.SideBySide([.. overlays]).ToHtml(660)));
 model.Dispose();

@@ -22,13 +22,13 @@ mlContext.Watermarking.Trainers.StableGuard(options).Fit(photos).Dispose();
 foreach (string file in Directory.GetFiles(folder, "*.onnx").Order(StringComparer.Ordinal)) Console.WriteLine(Path.GetFileName(file));
 
 WatermarkModel model = WatermarkModel.Load(folder);
-WatermarkEngine engine = new(model);
+WatermarkEngine engine = new(model) { ExactLayer = false }; // the network alone shall say what was tampered with
 LatentSpace space = model.Info.Latents!;
 int side = model.Info.WorkingSize / space.Scale;
 Console.WriteLine($"latents: {space.Channels} channels of {side} x {side} become {model.Info.WorkingSize} x {model.Info.WorkingSize} pixels with {model.Info.MessageLength} bits");
 
 // %% Decode
-// Smooth waves stand for what a sampler would give. The same latents, decoded twice with different messages: the two pictures, and what differs between them, ten times as strong.
+// Smooth waves stand for what a sampler would give. The same latents, decoded twice with different messages: the two pictures, and what differs between them, ten times as strong, all four times as large.
 Random random = new(5);
 float[] values = new float[space.Channels * side * side];
 for (int c = 0; c < space.Channels; c++)
@@ -44,8 +44,9 @@ Latent latent = new(values, space.Channels, side, side);
 Message message = Message.Random(model.Info.MessageLength, new Random(1)), other = Message.Random(model.Info.MessageLength, new Random(2));
 Picture decoded = engine.Decode(latent, message), second = engine.Decode(latent, other);
 string Wrong(Extraction read, Message expected) => $"{Enumerable.Range(0, expected.Length).Count(i => expected.Bits[i] != read.BitProbabilities[i] > 0.5f)} of {expected.Length}";
-string Large(Picture picture) => picture.ToHtml().Replace("width=\"64\" height=\"64\"", "width=\"192\" height=\"192\"");
-display(HTML(Large(decoded) + Large(second) + Large(Pictures.ResidualPicture(decoded, second))));
+IAttack enlarge = AttackSuite.Parse("shrink:4");
+Picture Large(Picture picture) => enlarge.Apply(new AttackInput(picture, null, random)).Picture;
+display(HTML(Pictures.SideBySide(Large(decoded), Large(second), Large(Pictures.ResidualPicture(decoded, second))).ToHtml(768)));
 Console.WriteLine($"bits wrong: {Wrong(engine.Extract(decoded), message)} and {Wrong(engine.Extract(second), other)}");
 
 // %% A photograph
@@ -56,7 +57,7 @@ Console.WriteLine($"PSNR {PeakSignalToNoise.Measure(photo, marked):F1} dB, bits 
 display(HTML(Pictures.SideBySide(photo, marked, Pictures.ResidualPicture(photo, marked, gain: 5)).ToHtml(960)));
 
 // %% Tampering
-// Someone puts another picture into a part of it, and saves it as JPEG. From left to right: the forgery, the truth (black is foreign), and what the forensic network says. Its mask means more than that of the default model: what is black is not as it was made.
+// Someone puts another picture into a part of it. From left to right: the forgery, the truth (black is foreign), and what the forensic network says, once for the file kept as PNG and once saved as JPEG. Its mask means more than that of the default model: what is black is not as it was made.
 Picture foreign = PictureFile.Read(Path.Combine(images, "astronaut.png"));
 byte[] pixels = [.. marked.Rgba];
 float[] truth = [.. Enumerable.Repeat(1f, marked.Width * marked.Height)];
@@ -66,10 +67,16 @@ for (int y = 60; y < 320; y++)
     truth.AsSpan((y * marked.Width) + 330, 220).Clear();
 }
 
-Picture forged = AttackSuite.Parse("jpeg:90").Apply(new AttackInput(new Picture(marked.Width, marked.Height, pixels), photo, new Random(1))).Picture;
-(Extraction read, Localization where) = engine.ExtractAndLocalize(forged);
-Console.WriteLine($"bits wrong: {Wrong(read, message)}; not as it was made: {where.TamperedCoverage:P0} of the picture, in truth {truth.Count(value => value == 0) / (double)truth.Length:P0}; overlap (IoU) of the parts left alone {MaskScore.Measure(truth, where.Mask).IoU:F2}");
-display(HTML(Pictures.SideBySide(forged, Pictures.MaskPicture(truth, forged.Width, forged.Height), Pictures.MaskPicture(where.Mask, forged.Width, forged.Height)).ToHtml(960)));
+Picture forged = new(marked.Width, marked.Height, pixels);
+List<Picture> row = [forged, Pictures.MaskPicture(truth, forged.Width, forged.Height)];
+foreach (string name in new[] { "none", "jpeg:90" })
+{
+    (Extraction read, Localization where) = engine.ExtractAndLocalize(AttackSuite.Parse(name).Apply(new AttackInput(forged, photo, new Random(1))).Picture);
+    Console.WriteLine($"{name}: bits wrong: {Wrong(read, message)}; not as it was made: {where.TamperedCoverage:P0} of the picture, in truth {truth.Count(value => value == 0) / (double)truth.Length:P0}; overlap (IoU) of what was left alone {MaskScore.Measure(truth, where.Mask).IoU:F2}");
+    row.Add(Pictures.MaskPicture(where.Mask, forged.Width, forged.Height));
+}
+
+display(HTML(Pictures.SideBySide([.. row]).ToHtml(960)));
 
 // %% Marked or not?
 // A picture that was never marked is "not as it was made" all over, so the mask counts only where a mark was detected. With eight pilot bits this small model cannot be surer than one false alarm in a hundred; the paper's size has room for more.
