@@ -39,7 +39,7 @@ Console.WriteLine($"the cover:          p = {unmarked.PValue:F2}, {(unmarked.Det
 Console.WriteLine($"the marked picture: p = {read.PValue:0E+0}, {(read.Detected ? "detected" : "not detected")}");
 
 // %% Attack
-// The marked picture, edited in ten ways. Sure bits weigh more than unsure ones in the test, and the payload's checksum is further evidence, so p can be smaller than all 32 pilot bits say. Where nothing is found, the reader looks for turned, mirrored, scaled and cut pictures too, and p pays for every look.
+// The marked picture, edited in ten ways. Sure bits weigh more than unsure ones in the test, and the payload's checksum is further evidence, so p can be smaller than all 32 pilot bits say. Where nothing is found, the reader looks for turned, mirrored, scaled and cut pictures too, and p has paid for all its looks beforehand: that is why it is the same for each mark that is read without doubt.
 Message message = engine.Codec.Encode(Payload.OfText("studio-7")); // the bits that say it, to count those read wrong
 List<Picture> edited = [];
 Console.WriteLine($"{"attack",-20} {"detected",-9} {"payload",-9} {"wrong bits",10}  p-value");

@@ -57,7 +57,7 @@ Console.WriteLine($"PSNR {PeakSignalToNoise.Measure(photo, marked):F1} dB, bits 
 display(HTML(Pictures.SideBySide(photo, marked, Pictures.ResidualPicture(photo, marked, gain: 5)).ToHtml(960)));
 
 // %% Tampering
-// Someone puts another picture into a part of it. From left to right: the forgery, the truth (black is foreign), and what the forensic network says, once for the file kept as PNG and once saved as JPEG. Its mask means more than that of the default model: what is black is not as it was made.
+// Someone puts another picture into a part of it. From left to right: the forgery, the truth, and what the forensic network says, once for the file kept as PNG and once saved as JPEG. Its mask means more than that of the default model: green is as it was made, what is dark is not. A network of 64 pixels also takes some corners that were left alone for foreign.
 Picture foreign = PictureFile.Read(Path.Combine(images, "astronaut.png"));
 byte[] pixels = [.. marked.Rgba];
 float[] truth = [.. Enumerable.Repeat(1f, marked.Width * marked.Height)];
@@ -68,12 +68,12 @@ for (int y = 60; y < 320; y++)
 }
 
 Picture forged = new(marked.Width, marked.Height, pixels);
-List<Picture> row = [forged, Pictures.MaskPicture(truth, forged.Width, forged.Height)];
+List<Picture> row = [forged, Pictures.MaskOverlay(forged, truth)];
 foreach (string name in new[] { "none", "jpeg:90" })
 {
     (Extraction read, Localization where) = engine.ExtractAndLocalize(AttackSuite.Parse(name).Apply(new AttackInput(forged, photo, new Random(1))).Picture);
     Console.WriteLine($"{name}: bits wrong: {Wrong(read, message)}; not as it was made: {where.TamperedCoverage:P0} of the picture, in truth {truth.Count(value => value == 0) / (double)truth.Length:P0}; overlap (IoU) of what was left alone {MaskScore.Measure(truth, where.Mask).IoU:F2}");
-    row.Add(Pictures.MaskPicture(where.Mask, forged.Width, forged.Height));
+    row.Add(Pictures.MaskOverlay(forged, where.Mask));
 }
 
 display(HTML(Pictures.SideBySide([.. row]).ToHtml(960)));
