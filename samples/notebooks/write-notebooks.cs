@@ -2,7 +2,7 @@
 #:package Microsoft.CodeAnalysis.CSharp.Scripting
 #:property UsesTorch=true
 #:property PublishAot=false
-// Makes a notebook of each script beside this one: runs its sections as cells and writes them with what they print and show. About two minutes on two cores.
+// Makes a notebook of each script beside this one: runs its sections as cells and writes them with what they print and show. About three minutes of a core.
 //
 //     dotnet run -c Release samples/notebooks/write-notebooks.cs [NAME...]
 //
