@@ -14,8 +14,15 @@ internal static class PictureRun
     /// <summary>Threads inside one network run: one where several pictures are worked on at once, else ONNX Runtime's choice (0).</summary>
     public static int ModelThreads(int pictures) => pictures > 1 ? 1 : 0;
 
+    /// <summary>Works; where results go to a file or another program and somebody watches the terminal, a bar there shows rate and remaining time.</summary>
     public static int All(
-        IReadOnlyList<PlannedPicture> pictures, Func<PlannedPicture, Outcome> work, ResultPrinter printer, CancellationToken cancellationToken)
+        IReadOnlyList<PlannedPicture> pictures, Func<PlannedPicture, Outcome> work, ResultPrinter printer, CancellationToken cancellationToken) =>
+        Console.IsOutputRedirected && pictures.Count > 1
+            ? ProgressLine.Over(pictures.Count, "pictures", progress => All(pictures, work, printer, progress, cancellationToken))
+            : All(pictures, work, printer, progress: null, cancellationToken);
+
+    private static int All(
+        IReadOnlyList<PlannedPicture> pictures, Func<PlannedPicture, Outcome> work, ResultPrinter printer, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         // Without buffering the next free worker takes the next picture, so results come in nearly the order they are printed in.
         ParallelQuery<(PlannedPicture Picture, Outcome? Outcome, string? Error)> results = Partitioner
@@ -26,9 +33,10 @@ internal static class PictureRun
             .WithMergeOptions(ParallelMergeOptions.NotBuffered)
             .Select(Try);
 
-        int code = ExitCode.Done;
+        int code = ExitCode.Done, done = 0;
         foreach ((PlannedPicture picture, Outcome? outcome, string? error) in results)
         {
+            progress?.Report(++done);
             if (outcome is null && error is null) continue;
             if (outcome is null)
             {
