@@ -17,7 +17,7 @@ public sealed partial class NotebookTests
 
     public static TheoryData<string> Quick => [.. Names().Where(name => !Slowly.Contains(name[..2]))];
 
-    public static TheoryData<string> Long => [.. Names().Where(name => Slowly.Contains(name[..2]))];
+    public static TheoryData<string> Longer => [.. Names().Where(name => Slowly.Contains(name[..2]))];
 
     [Fact]
     public void Each_script_has_a_notebook() =>
@@ -38,7 +38,7 @@ public sealed partial class NotebookTests
     public Task The_cells_of_a_notebook_print_and_show_what_it_recorded(string name) => Run(name);
 
     [Theory]
-    [MemberData(nameof(Long))]
+    [MemberData(nameof(Longer))]
     [Trait(Slow.Trait, Slow.Value)]
     public Task The_cells_of_a_longer_notebook_print_and_show_what_it_recorded(string name)
     {
