@@ -63,6 +63,17 @@ public sealed class ManyMachinesTests : IDisposable
         Assert.Equal(["3.png"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public void A_picture_that_a_work_list_names_twice_is_marked_once()
+    {
+        string line = """{"file": "1.png", "bits": "010101010101"}""";
+        File.WriteAllLines(_folder["work.jsonl"], [line, line]);
+        ToolRun run = Embed("--manifest", _folder["work.jsonl"]);
+        Assert.Equal(3, run.Code);
+        Assert.Contains("is already the output of '1.png'", run.Rows[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder["out"]));
+    }
+
     [Theory]
     [InlineData("""{"file": "1.png", "txt": "a"}""", "line 1: 'txt' is not known")]
     [InlineData("""{"text": "a"}""", "line 1: 'file' is missing.")]

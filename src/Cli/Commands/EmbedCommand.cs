@@ -108,12 +108,13 @@ internal static class EmbedCommand
         using WatermarkModel model = ModelAccess.Open(settings.Model, PictureRun.ModelThreads(items.Count));
         Payload[] payloads = [.. items.Select(item => item.Payload).Append(settings.Payload).OfType<Payload>()];
         PayloadCodec? codec = payloads.Length == 0 ? null : UsageException.Unless(() => CodecFor(payloads, model.Info, settings.Payloads));
-        Dictionary<WorkItem, Message> listed = items.Where(item => item.Bits is not null).ToDictionary(item => item, item => ModelAccess.ParseMessage(item.Bits!, $"bits of {item.Picture.File}", model.Info)!);
+        Dictionary<InputPicture, Message> listed = items.Where(item => item.Bits is not null).ToDictionary<WorkItem, InputPicture, Message>(
+            item => item.Picture, item => ModelAccess.ParseMessage(item.Bits!, $"bits of {item.Picture.File}", model.Info)!, ReferenceEqualityComparer.Instance); // a list may name a file twice
         MarkPlan marks = new(settings.Bits, region, settings.Marks, model.Info);
         WatermarkEngine engine = new(model);
         IMarkRefiner? refiner = DeepEmbedding.Of(settings.Refine);
         refiner?.Check(model);
-        Dictionary<InputPicture, WorkItem> work = items.ToDictionary<WorkItem, InputPicture>(item => item.Picture, ReferenceEqualityComparer.Instance); // a list may name a file twice
+        Dictionary<InputPicture, WorkItem> work = items.ToDictionary<WorkItem, InputPicture>(item => item.Picture, ReferenceEqualityComparer.Instance);
         IReadOnlyList<PlannedPicture> plan = TargetPlan.Of(
             [.. items.Select(item => item.Picture)],
             picture => PathFor(work[picture]) is var path && settings.Provenance is null ? [path] : [path, ProvenanceManifest.PathFor(path)],
@@ -140,7 +141,7 @@ internal static class EmbedCommand
             Picture cover = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
             WorkItem item = work[planned.Picture];
             Payload? payload = item.Payload ?? settings.Payload;
-            IReadOnlyList<RegionMark> carried = marks.For(cover, payload is not null ? codec!.Encode(payload, cover) : listed.GetValueOrDefault(item));
+            IReadOnlyList<RegionMark> carried = marks.For(cover, payload is not null ? codec!.Encode(payload, cover) : listed.GetValueOrDefault(planned.Picture));
             Picture watermarked = refiner is not null ? Refined(cover, carried)
                 : marks.IsWhole ? engine.Embed(cover, carried[0].Message, settings.Strength, region: null, settings.Readbacks)
                 : engine.Embed(cover, carried, settings.Strength, settings.Readbacks);
