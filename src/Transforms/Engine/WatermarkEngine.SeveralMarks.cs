@@ -122,7 +122,7 @@ public sealed partial class WatermarkEngine
         for (int i = 0; i < areas.Count; i++)
         {
             CellReading reading = ReadCells(reader, output, i, everyCell);
-            Extraction pilot = reader.Conclude(reading, tries: 1, coverage: 0);
+            Extraction pilot = reader.Conclude(reading, coverage: 0);
             Extraction extraction = verdict.Of(pilot, reading.Logits, picture);
             if (!extraction.Detected) continue;
             (float[] full, MarkedRegion region) = MarkRegions.Enlarge(regions.AsMemory(i * plane, plane), Side, picture.Width, picture.Height);

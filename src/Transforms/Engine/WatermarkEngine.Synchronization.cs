@@ -24,16 +24,20 @@ public sealed partial class WatermarkEngine
     /// <param name="Reading">Where the message is from.</param>
     private sealed record Resolved(Extraction Extraction, ReadOnlyMemory<float> Mask, Rectification? Rectified, CellReading Reading);
 
-    private Resolved[] Resolve(IReadOnlyList<Picture> pictures, double falsePositiveRate)
+    /// <param name="pictures">What was received.</param>
+    /// <param name="falsePositiveRate">Highest chance of calling an unmarked picture marked.</param>
+    /// <param name="bitsOnly">Whether only the message matters: one whose payload was read needs no better place.</param>
+    /// <param name="earlierTries">Readings of the same pictures before these, for p-values.</param>
+    private Resolved[] Resolve(IReadOnlyList<Picture> pictures, double falsePositiveRate, bool bitsOnly = false, int earlierTries = 0)
     {
         float[] images = Stack(pictures);
         ExtractorOutput output = Model.RunExtractor(images, pictures.Count);
-        ExtractionReader reader = new(Model.Info, Model.Readout, falsePositiveRate);
+        ExtractionReader reader = new(Model.Info, Model.Readout, falsePositiveRate, Model.Info.EvidenceIsGated ? 1 : Tries + earlierTries);
         Verdict verdict = VerdictAt(falsePositiveRate);
         return ForEach(pictures, i =>
         {
             // Where the mask acted on the picture before the network, every cell counts.
-            Resolved byPilot = Model.Info.EvidenceIsGated ? ReadAll(reader, output, i) : Resolve(pictures[i], images, output, i, reader);
+            Resolved byPilot = Model.Info.EvidenceIsGated ? ReadAll(reader, output, i) : Resolve(pictures[i], images, output, i, reader, bitsOnly);
             Extraction judged = verdict.Of(byPilot.Extraction, byPilot.Reading.Logits, pictures[i]);
             if (!Model.Info.HasMask) return Everywhere(judged, byPilot.Reading);
             // What is not significant says nothing about how the picture lies, but its bits are the likeliest.
@@ -55,7 +59,7 @@ public sealed partial class WatermarkEngine
     {
         CellReading reading = ReadCells(reader, output, index, Everywhere(output.Shape));
         ReadOnlyMemory<float> mask = MaskOf(output, index);
-        return new Resolved(reader.Conclude(reading, tries: 1, MaskCoverage.Of(mask.Span)), mask, null, reading);
+        return new Resolved(reader.Conclude(reading, MaskCoverage.Of(mask.Span)), mask, null, reading);
     }
 
     /// <summary>Reads as received and, if that does not settle it, in the geometry that the waves show.</summary>
@@ -64,7 +68,8 @@ public sealed partial class WatermarkEngine
     /// <param name="output">What the extractor said of it.</param>
     /// <param name="index">Which one of the batch it is.</param>
     /// <param name="reader">Reads evidence.</param>
-    private Resolved Resolve(Picture picture, float[] images, ExtractorOutput output, int index, ExtractionReader reader)
+    /// <param name="bitsOnly">As above.</param>
+    private Resolved Resolve(Picture picture, float[] images, ExtractorOutput output, int index, ExtractionReader reader, bool bitsOnly)
     {
         EvidenceShape shape = output.Shape;
         ReadOnlyMemory<float> mask = MaskOf(output, index);
@@ -77,8 +82,8 @@ public sealed partial class WatermarkEngine
             if (weighed.IsBetterThan(plain)) plain = weighed;
         }
 
-        Resolved best = new(reader.Conclude(plain, Tries, MaskCoverage.Of(mask.Span)), mask, null, plain);
-        if (!MaySynchronize) return best;
+        Resolved best = new(reader.Conclude(plain, MaskCoverage.Of(mask.Span)), mask, null, plain);
+        if (!MaySynchronize || (bitsOnly && best.Extraction.Detected && HasPayload(plain))) return best;
 
         (WavePlacement fitted, bool found, double farthest) = _synchronizer!.AsMarked(images.AsSpan(index * 3 * Side * Side, 3 * Side * Side));
         if (found && farthest <= Harmless && best.Extraction.Detected) return best;
@@ -93,6 +98,8 @@ public sealed partial class WatermarkEngine
         best = Placed(picture, _synchronizer.Find(picture), reader, best);
         return SearchParts && !best.Extraction.Detected ? InParts(picture, reader, best) : best;
     }
+
+    private bool HasPayload(CellReading reading) => _codec?.DecodeLogits(reading.Logits.AsSpan(0, _codec.MessageLength)) is not null;
 
     /// <summary>The best reading at one of several placements; <paramref name="best"/> itself where none is better. <paramref name="atPlace"/>: around the middle of what agrees, not of the picture.</summary>
     private Resolved Placed(Picture picture, IReadOnlyList<WavePlacement> placements, ExtractionReader reader, Resolved best, bool atPlace = false)
@@ -111,7 +118,7 @@ public sealed partial class WatermarkEngine
         if (place < 0) return best;
         ReadOnlyMemory<float> mask = Within(MaskOf(output, place).Span, rectified[place].Inside);
         double seen = Math.Max(1, rectified[place].Inside.Sum()) / (Side * Side);
-        Extraction extraction = reader.Conclude(reading, Tries, Math.Min(1, MaskCoverage.Of(mask.Span) / seen));
+        Extraction extraction = reader.Conclude(reading, Math.Min(1, MaskCoverage.Of(mask.Span) / seen));
         PictureGeometry geometry = PictureGeometry.Of(rectified[place].ToWindow, picture.Width, picture.Height, Side);
         return new Resolved(extraction with { Geometry = geometry }, mask, rectified[place], reading);
     }

@@ -180,7 +180,7 @@ public sealed partial class WatermarkEngine
         if (pictures.Count == 0) return [];
         EngineArguments.CheckRegion(region, pictures[0]);
 
-        if (region is null) return [.. Resolve(pictures, rate).Select(resolved => resolved.Extraction)];
+        if (region is null) return [.. Resolve(pictures, rate, bitsOnly: true).Select(resolved => resolved.Extraction)];
 
         float[]? gate = Model.Info.EvidenceIsGated ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, Side, Side) : null;
         ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count, gate);
@@ -193,7 +193,7 @@ public sealed partial class WatermarkEngine
         return ForEach(pictures, i =>
         {
             CellReading reading = ReadCells(reader, output, i, cells);
-            return verdict.Of(reader.Conclude(reading, tries: 1, MaskCoverage.Of(MaskOf(output, i).Span)), reading.Logits, pictures[i]);
+            return verdict.Of(reader.Conclude(reading, MaskCoverage.Of(MaskOf(output, i).Span)), reading.Logits, pictures[i]);
         });
     }
 

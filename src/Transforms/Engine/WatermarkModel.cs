@@ -26,12 +26,14 @@ public sealed partial class WatermarkModel : IDisposable
         OnnxStructure.Check(place + ExtractorFile, extractor);
         if (decoder is not null) OnnxStructure.Check(place + DecoderFile, decoder);
         (EmbedderBytes, ExtractorBytes, DecoderBytes) = (embedder, extractor, decoder);
+        // Side by side: opening is most of what the first picture waits for.
+        Task<OnnxNetwork> second = Task.Run(() => new OnnxNetwork(place + ExtractorFile, extractor, execution));
         List<OnnxNetwork> opened = [];
         try
         {
-            _embedder = Opened(EmbedderFile, embedder);
-            _extractor = Opened(ExtractorFile, extractor);
-            if (decoder is not null) _decoder = Opened(DecoderFile, decoder);
+            opened.Add(_embedder = new OnnxNetwork(place + EmbedderFile, embedder, execution));
+            opened.Add(_extractor = second.GetAwaiter().GetResult());
+            if (decoder is not null) opened.Add(_decoder = new OnnxNetwork(place + DecoderFile, decoder, execution));
             (Info, Readout) = WatermarkModelContract.Check(_embedder, _extractor, _decoder, place);
             TakesRegion = _embedder.Inputs.ContainsKey(WatermarkModelContract.Region);
             ActiveProvider = _embedder.ActiveProvider;
@@ -39,13 +41,20 @@ public sealed partial class WatermarkModel : IDisposable
         catch
         {
             foreach (OnnxNetwork network in opened) network.Dispose();
+            if (opened.Count < 2) Abandon(second);
             throw;
         }
 
-        OnnxNetwork Opened(string file, byte[] bytes)
+        static void Abandon(Task<OnnxNetwork> opening)
         {
-            opened.Add(new OnnxNetwork(place + file, bytes, execution));
-            return opened[^1];
+            try
+            {
+                opening.Result.Dispose();
+            }
+            catch (AggregateException)
+            {
+                // The first error is the one that is told.
+            }
         }
     }
 

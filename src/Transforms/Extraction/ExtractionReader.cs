@@ -7,12 +7,20 @@ internal sealed class ExtractionReader
     private readonly float[] _readout;
     private readonly double _falsePositiveRate;
 
-    public ExtractionReader(WatermarkModelInfo info, float[] readout, double falsePositiveRate)
+    /// <param name="info">What the model says of itself.</param>
+    /// <param name="readout">From folded evidence to logits.</param>
+    /// <param name="falsePositiveRate">Highest p-value that counts as detected.</param>
+    /// <param name="tries">How many readings there may be of one picture, of which the best is taken; fixed beforehand.</param>
+    public ExtractionReader(WatermarkModelInfo info, float[] readout, double falsePositiveRate, int tries = 1)
     {
+        Tries = tries;
         _info = info;
         _readout = readout;
         _falsePositiveRate = falsePositiveRate;
     }
+
+    /// <summary>How many readings p-values pay for.</summary>
+    public int Tries { get; }
 
     /// <summary>The better of two readings: trusting the mask, and trusting every cell alike. Costs two tries.</summary>
     /// <param name="evidence">Shape (channels, height, width).</param>
@@ -42,13 +50,12 @@ internal sealed class ExtractionReader
     /// <summary>The extraction of a message that was found beside others.</summary>
     /// <param name="mark">What was found; its p-value has paid for every try.</param>
     /// <param name="coverage">Share of the picture that carries it.</param>
-    public Extraction Conclude(SeparatedMark mark, double coverage) => Conclude(new CellReading(mark.Candidate.Logits, mark.PValue, mark.Score), tries: 1, coverage);
+    public Extraction Conclude(SeparatedMark mark, double coverage) => Conclude(new CellReading(mark.Candidate.Logits, mark.PValue, mark.Score), coverage);
 
     /// <summary>What a reading says, after it has paid for all that might have been read in its place.</summary>
     /// <param name="reading">The best one.</param>
-    /// <param name="tries">How many there may have been; fixed beforehand.</param>
     /// <param name="coverage">Share of the picture that carries the mark.</param>
-    public Extraction Conclude(CellReading reading, int tries, double coverage)
+    public Extraction Conclude(CellReading reading, double coverage)
     {
         bool[] bits = new bool[_info.MessageLength];
         float[] probabilities = new float[bits.Length];
@@ -58,7 +65,7 @@ internal sealed class ExtractionReader
             probabilities[i] = 1 / (1 + MathF.Exp(-reading.Logits[i]));
         }
 
-        double pValue = Math.Min(1, tries * reading.PValue);
+        double pValue = Math.Min(1, Tries * reading.PValue);
         bool detected = pValue <= _falsePositiveRate;
         return new Extraction
         {

@@ -23,8 +23,8 @@ internal static class ParityPattern
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Nearest(Vector<float> value, Vector<float> parity)
     {
-        Vector<float> clipped = Vector.Min(Vector.Max(value, Vector<float>.Zero), new Vector<float>(255));
-        Vector<int> half = Vector.ConvertToInt32(((clipped - parity) * new Vector<float>(0.5f)) + new Vector<float>(0.5f));
+        Vector<float> clipped = Vector.MinNative(Vector.MaxNative(value, Vector<float>.Zero), new Vector<float>(255));
+        Vector<int> half = Vector.ConvertToInt32Native(((clipped - parity) * new Vector<float>(0.5f)) + new Vector<float>(0.5f));
         Vector<float> pairs = Vector.ConvertToSingle(Vector.Min(half, new Vector<int>(127))); // above 254 there is no even level
         return pairs + pairs + parity;
     }

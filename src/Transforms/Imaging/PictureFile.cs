@@ -50,12 +50,15 @@ public static class PictureFile
     /// <exception cref="PictureFormatException">
     /// The file is empty, a pipe or a device, not a picture, cut short, damaged, or declares more pixels than allowed; the message names it.
     /// </exception>
-    public static Picture Read(string path, long maximumPixels)
+    public static Picture Read(string path, long maximumPixels) => Read(path, file => Decode(file, maximumPixels));
+
+    /// <summary>Reads a file and makes something of its bytes; errors name the file.</summary>
+    internal static T Read<T>(string path, Func<byte[], T> decode)
     {
         byte[] file = ReadBytes(path);
         try
         {
-            return Decode(file, maximumPixels);
+            return decode(file);
         }
         catch (PictureFormatException exception)
         {

@@ -37,8 +37,8 @@ internal static class PixelVectors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<uint> ToByte(Vector<float> value)
     {
-        Vector<float> clipped = Vector.Min(Vector.Max(value, Vector<float>.Zero), new Vector<float>(255));
-        return Vector.AsVectorUInt32(Vector.ConvertToInt32(clipped + new Vector<float>(0.5f)));
+        Vector<float> clipped = Vector.MinNative(Vector.MaxNative(value, Vector<float>.Zero), new Vector<float>(255));
+        return Vector.AsVectorUInt32(Vector.ConvertToInt32Native(clipped + new Vector<float>(0.5f)));
     }
 
     private static uint ToByte(float value) => (uint)(int)(Math.Min(Math.Max(value, 0), 255) + 0.5f);

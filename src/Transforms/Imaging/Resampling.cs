@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -22,17 +24,12 @@ internal static class Resampling
         RowBands.Run(height, (from, to) =>
         {
             float[] wide = new float[stride];
-            float[] row = new float[stride];
             for (int y = from; y < to; y++)
             {
                 // Rows first: they are contiguous, and what is left for the columns is small.
                 ReadOnlySpan<float> weights = down.Weights(y);
                 Array.Clear(wide);
-                for (int k = 0; k < weights.Length; k++)
-                {
-                    TensorPrimitives.ConvertTruncating<byte, float>(picture.Rgba.AsSpan((down.Start(y) + k) * stride, stride), row);
-                    TensorPrimitives.MultiplyAdd(row, weights[k], wide, wide);
-                }
+                for (int k = 0; k < weights.Length; k++) AddRow(picture.Rgba.AsSpan((down.Start(y) + k) * stride, stride), weights[k], wide);
 
                 Span<float> target = planes.AsSpan(offset + (y * width), (2 * plane) + width);
                 StretchPixels(wide, across, target[..width], target.Slice(plane, width), target.Slice(2 * plane, width));
@@ -48,8 +45,7 @@ internal static class Resampling
     public static float[] Average(ReadOnlyMemory<float> plane, int width, int height, int newWidth, int newHeight)
         => Apply(plane, ResamplingKernel.Area(width, newWidth), ResamplingKernel.Area(height, newHeight));
 
-    /// <summary>Resizes every row of a plane; the number of rows stays.</summary>
-    public static float[] StretchRows(ReadOnlyMemory<float> plane, ResamplingKernel across)
+    private static float[] StretchRows(ReadOnlyMemory<float> plane, ResamplingKernel across)
     {
         int rows = plane.Length / across.SourceLength;
         float[] result = new float[rows * across.TargetLength];
@@ -57,23 +53,14 @@ internal static class Resampling
         {
             for (int y = from; y < to; y++)
             {
-                ReadOnlySpan<float> source = plane.Span.Slice(y * across.SourceLength, across.SourceLength);
-                Span<float> target = result.AsSpan(y * across.TargetLength, across.TargetLength);
-                for (int x = 0; x < target.Length; x++)
-                {
-                    ReadOnlySpan<float> weights = across.Weights(x);
-                    ReadOnlySpan<float> samples = source.Slice(across.Start(x), weights.Length);
-                    float sum = 0;
-                    for (int k = 0; k < weights.Length; k++) sum += weights[k] * samples[k];
-                    target[x] = sum;
-                }
+                across.Resize(plane.Span.Slice(y * across.SourceLength, across.SourceLength), result.AsSpan(y * across.TargetLength, across.TargetLength));
             }
         });
         return result;
     }
 
-    /// <summary>Makes one row of the resized plane out of the rows of <paramref name="plane"/>, whose width is that of the target.</summary>
-    public static void MixRows(ReadOnlySpan<float> plane, ResamplingKernel down, int y, Span<float> target)
+    // One row of the resized plane out of the rows of a plane whose width is that of the target.
+    private static void MixRows(ReadOnlySpan<float> plane, ResamplingKernel down, int y, Span<float> target)
     {
         ReadOnlySpan<float> weights = down.Weights(y);
         TensorPrimitives.Multiply(plane.Slice(down.Start(y) * target.Length, target.Length), weights[0], target);
@@ -95,7 +82,33 @@ internal static class Resampling
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRow(ReadOnlySpan<byte> row, float weight, Span<float> sums)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(row);
+        ref float target = ref MemoryMarshal.GetReference(sums[..row.Length]);
+        int x = 0;
+        for (; x <= row.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        {
+            Vector.Widen(Vector.LoadUnsafe(ref source, (nuint)x), out Vector<ushort> low, out Vector<ushort> high);
+            Add(low, weight, ref Unsafe.Add(ref target, x));
+            Add(high, weight, ref Unsafe.Add(ref target, x + Vector<ushort>.Count));
+        }
+
+        for (; x < row.Length; x++) sums[x] += row[x] * weight;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector<ushort> values, float weight, ref float sums)
+    {
+        Vector.Widen(values, out Vector<uint> low, out Vector<uint> high);
+        ref float second = ref Unsafe.Add(ref sums, Vector<float>.Count);
+        (Vector.LoadUnsafe(ref sums) + (Vector.ConvertToSingle(Vector.AsVectorInt32(low)) * weight)).StoreUnsafe(ref sums);
+        (Vector.LoadUnsafe(ref second) + (Vector.ConvertToSingle(Vector.AsVectorInt32(high)) * weight)).StoreUnsafe(ref second);
+    }
+
     // One vector holds one pixel's R, G, B, A.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StretchPixels(ReadOnlySpan<float> rgba, ResamplingKernel across, Span<float> red, Span<float> green, Span<float> blue)
     {
         ReadOnlySpan<Vector128<float>> pixels = MemoryMarshal.Cast<float, Vector128<float>>(rgba);

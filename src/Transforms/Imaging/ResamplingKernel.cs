@@ -7,6 +7,7 @@ internal sealed class ResamplingKernel
     private readonly int _stride;
     private readonly int[] _starts;
     private readonly int[] _counts;
+    private NeighbourMixing? _neighbours; // where every sample is made of two
 
     private ResamplingKernel(int source, int target, int stride)
     {
@@ -28,6 +29,25 @@ internal sealed class ResamplingKernel
     /// <summary>The weights of a target sample, from its first source sample on.</summary>
     public ReadOnlySpan<float> Weights(int target) => _weights.AsSpan(target * _stride, _counts[target]);
 
+    /// <summary>Most source samples that a target sample is made of.</summary>
+    public int LongestReach => _counts.Max();
+
+    /// <summary>Resizes one row.</summary>
+    /// <param name="source">As many samples as the source has.</param>
+    /// <param name="target">As many as the target has.</param>
+    public void Resize(ReadOnlySpan<float> source, Span<float> target)
+    {
+        int done = 0;
+        if (_neighbours is not null) done = _neighbours.Mix(source, target);
+        for (int x = done; x < target.Length; x++)
+        {
+            ReadOnlySpan<float> weights = Weights(x), samples = source.Slice(_starts[x], weights.Length);
+            float sum = 0;
+            for (int k = 0; k < weights.Length; k++) sum += weights[k] * samples[k];
+            target[x] = sum;
+        }
+    }
+
     /// <summary>
     /// Bilinear when growing; when shrinking, the triangle widened by the scale, so that every source sample counts. Half-pixel centres.
     /// The same filter as Pillow's BILINEAR and as antialiased bilinear interpolation in PyTorch.
@@ -45,6 +65,7 @@ internal sealed class ResamplingKernel
             kernel.Set(t, from, to, s => Math.Max(0, 1 - Math.Abs((s + 0.5 - centre) / reach)));
         }
 
+        kernel._neighbours = NeighbourMixing.OrNull(kernel);
         return kernel;
     }
 
