@@ -1,3 +1,5 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
 using MlNetWatermark.Benchmarks;
 
 switch (args)
@@ -5,16 +7,32 @@ switch (args)
     case ["stages", .. var rest]:
         StageProfile.Run(rest.Length > 0 ? File.ReadAllBytes(rest[0]) : BenchmarkPictures.Jpeg(1920, 1080), runs: 21, threads: 0);
         break;
-    case ["throughput", .. var number]:
-        Throughput.Run(number.Length > 0 ? int.Parse(number[0], System.Globalization.CultureInfo.InvariantCulture) : 24);
-        break;
-    case ["first"]:
-        FirstUse.Run();
+    case ["throughput", .. var rest]:
+        Throughput.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 24);
         break;
     case ["growth"]:
         Growth.Run();
         break;
+    case ["first"]:
+        FirstUse.Run();
+        break;
     case ["reduced", var folder]:
         ReducedReading.Run(folder);
         break;
+    case ["questions", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkPictures).Assembly).Run(rest);
+        break;
+    default:
+        Console.WriteLine(
+            """
+            stages [JPEG]          where marking and reading one file spend their time
+            throughput [COUNT]     pictures a second; taskset -c 0 before it gives those of one core
+            growth                 time and memory against pixels, time against batches
+            first                  from the start of the process to the first marked picture
+            reduced FOLDER         reading large JPEGs at a part of their size beside reading them whole
+            questions [OPTIONS]    BenchmarkDotNet: one class for each question (--filter '*WholeFiles*', --job short, --list flat)
+            """);
+        return 2;
 }
+
+return 0;

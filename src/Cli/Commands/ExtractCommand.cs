@@ -125,12 +125,18 @@ internal static class ExtractCommand
         Func<Picture, MessageMatch>? expecting = Expecting(settings.Expect, settings.Rate, engine);
         return PictureRun.All(TargetPlan.Nothing(pictures), Extract, printer, cancellationToken);
 
+        (Extraction, MessageMatch?) Read(string path)
+        {
+            if (expecting is null && region is null) return (engine.ExtractFile(path, settings.Rate, settings.MaximumPixels), null);
+            Picture picture = PictureFile.Read(path, settings.MaximumPixels);
+            MessageMatch? match = expecting?.Invoke(picture);
+            return (match?.Extraction ?? engine.Extract(picture, region?.For(picture.Width, picture.Height), settings.Rate), match);
+        }
+
         Outcome Extract(PlannedPicture planned)
         {
             long start = Stopwatch.GetTimestamp();
-            Picture picture = PictureFile.Read(planned.Picture.Path, settings.MaximumPixels);
-            MessageMatch? match = expecting?.Invoke(picture);
-            Extraction extraction = match?.Extraction ?? engine.Extract(picture, region?.For(picture.Width, picture.Height), settings.Rate);
+            (Extraction extraction, MessageMatch? match) = Read(planned.Picture.Path);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
             Dictionary<string, object?> row = new()

@@ -28,6 +28,8 @@ internal static class SpeedRun
                 ["decode the marked file", Text(report.DecodeMarked)],
                 ["extract", Text(report.Extract)],
                 ["extract / decode", Text(report.ExtractRatio)],
+                ["read the file", Text(report.ReadFile)],
+                ["read the file / decode", Text(report.ReadFileRatio)],
             ]);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Width} x {report.Height}, median of {runs} runs"));
         return ExitCode.Done;

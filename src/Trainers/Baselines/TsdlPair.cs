@@ -67,8 +67,6 @@ internal sealed class TsdlDecoder : nn.Module
         inlet = nn.Conv2d(3, width, 1);
         layers = new ModuleList<SpectralConvRelu>([.. Enumerable.Range(0, 8).Select(i => new SpectralConvRelu(width, i == 7 ? bits : width))]);
         readout = new SpectralLinear(bits, bits);
-        // Differs: one channel for each bit from the start. From random weights two channels come to read one bit, and the bits left over never wake.
-        using (no_grad()) readout.weight.copy_(eye(bits));
         RegisterComponents();
     }
 

@@ -64,15 +64,11 @@ internal static class Operators
     public static Value AveragePool(this Value x, long kernel, long stride, long padding)
     {
         // A mean over a window is a mean of means over its rows, at the border as well: 2 k reads a pixel in place of k k. Where windows hardly overlap, one pass is cheaper.
-        return stride * stride < kernel / 2 ? Mean(Mean(x, 0), 1) : Pool(x, [kernel, kernel], [stride, stride], [padding, padding]);
+        if (stride == 1 && kernel > 3) return x.Op(WindowMeans.Of(x.Tensor, kernel, padding), (g, n) => Pool(g, Pool(g, n, [kernel, 1], [padding, 0]), [1, kernel], [0, padding]));
+        return x.Op(F.avg_pool2d(x.Tensor, kernel, stride, padding, count_include_pad: false), (g, n) => Pool(g, n, [kernel, kernel], [padding, padding], stride));
 
-        Value Mean(Value from, int axis) => Pool(from, Along(axis, kernel, 1), Along(axis, stride, 1), Along(axis, padding, 0));
-
-        static long[] Along(int axis, long here, long across) => axis == 0 ? [here, across] : [across, here];
-
-        static Value Pool(Value from, long[] kernels, long[] strides, long[] paddings) => from.Op(
-            F.avg_pool2d(from.Tensor, kernels, strides, paddings, count_include_pad: false),
-            (g, n) => g.Add("AveragePool", [n], ("kernel_shape", kernels), ("strides", strides), ("pads", (long[])[.. paddings, .. paddings]), ("count_include_pad", 0L)));
+        static string Pool(Graph g, string n, long[] kernels, long[] paddings, long stride = 1) => g.Add("AveragePool", [n],
+            ("kernel_shape", kernels), ("strides", new[] { stride, stride }), ("pads", (long[])[.. paddings, .. paddings]), ("count_include_pad", 0L));
     }
 
     /// <summary>Bilinear enlargement by a whole factor, pixel centres aligned.</summary>

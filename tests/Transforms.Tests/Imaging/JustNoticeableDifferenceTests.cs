@@ -25,6 +25,25 @@ public class JustNoticeableDifferenceTests
             value => Assert.Equal(JustNoticeableDifference.Ceiling, value, 1e-6));
     }
 
+    [Theory]
+    [InlineData(61, 40)]
+    [InlineData(5, 2)]
+    [InlineData(9, 200)]
+    public void A_row_does_not_depend_on_where_rows_began(int width, int height)
+    {
+        Picture picture = TestPictures.Random(width, height);
+        float[] map = JustNoticeableDifference.Map(picture), row = new float[width];
+        for (int first = 0; first < height; first++)
+        {
+            NoticeableRows rows = new(picture, first);
+            for (int y = first; y < Math.Min(height, first + 12); y++)
+            {
+                rows.Next(row);
+                Assert.Equal(map[(y * width)..((y + 1) * width)], row);
+            }
+        }
+    }
+
     private static void Compare(double[] expected, float[] actual)
     {
         for (int i = 0; i < expected.Length; i++) Assert.InRange(actual[i] - expected[i], -2e-4, 2e-4);

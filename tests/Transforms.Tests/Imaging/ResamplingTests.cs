@@ -21,6 +21,26 @@ public class ResamplingTests
     }
 
     [Theory]
+    [InlineData(256, 1920)]
+    [InlineData(256, 300)]
+    [InlineData(8, 9)]
+    [InlineData(256, 257)]
+    [InlineData(7, 100)]
+    [InlineData(256, 200)]
+    public void Eight_samples_at_once_are_what_they_are_one_by_one(int from, int to)
+    {
+        ResamplingKernel kernel = ResamplingKernel.Triangle(from, to);
+        float[] source = Noise(from), resized = new float[to], expected = new float[to];
+        kernel.Resize(source, resized);
+        for (int x = 0; x < to; x++)
+        {
+            for (int k = 0; k < kernel.Weights(x).Length; k++) expected[x] += kernel.Weights(x)[k] * source[kernel.Start(x) + k];
+        }
+
+        AssertClose(expected, resized, 1e-5);
+    }
+
+    [Theory]
     [InlineData(32, 24, 100, 70)]
     [InlineData(32, 24, 32, 70)]
     [InlineData(5, 3, 64, 100)]

@@ -18,6 +18,24 @@ public class ResidualBlendingTests
     }
 
     [Theory]
+    [InlineData(300, 200)]
+    [InlineData(1023, 37)]
+    [InlineData(20, 500)]
+    public void Rows_made_as_they_are_needed_give_the_plain_result(int width, int height)
+    {
+        Picture cover = TestPictures.Natural(width, height);
+        byte[] plain = PlainBlending.Apply(cover, Residual(), Side, 38).Rgba, fast = ResidualBlending.Apply(cover, Residual(), Side, Side, 38, 1, region: null).Rgba;
+        int different = 0;
+        for (int i = 0; i < plain.Length; i++)
+        {
+            Assert.InRange(fast[i] - plain[i], -1, 1);
+            if (fast[i] != plain[i]) different++;
+        }
+
+        Assert.InRange(different, 0, plain.Length / 1000); // halves that round either way
+    }
+
+    [Theory]
     [InlineData(38, 6)]
     [InlineData(16, 300)] // much of it must be clipped
     public void Every_pixel_follows_the_formula_and_is_clipped_not_wrapped(double psnr, double noise)
