@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using SkiaSharp;
 
@@ -17,7 +18,7 @@ public class Resizing
     public void Copy()
     {
         _bitmap = new SKBitmap(new SKImageInfo(_picture.Width, _picture.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        _picture.Rgba.AsSpan().CopyTo(_bitmap.GetPixelSpan());
+        Marshal.Copy(_picture.Rgba, 0, _bitmap.GetPixels(), _picture.Rgba.Length);
     }
 
     [GlobalCleanup]
