@@ -1,6 +1,10 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MlNetWatermark.Benchmarks;
+using MlNetWatermark.Tests;
 
 switch (args)
 {
@@ -13,6 +17,9 @@ switch (args)
     case ["growth"]:
         Growth.Run();
         break;
+    case ["systems"]:
+        SideBySide.Run();
+        break;
     case ["first"]:
         FirstUse.Run();
         break;
@@ -20,7 +27,10 @@ switch (args)
         ReducedReading.Run(folder);
         break;
     case ["questions", .. var rest]:
-        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkPictures).Assembly).Run(rest);
+        // In this process: the default would make a project of its own, which central package versions and the artifacts folder do not fit.
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkPictures).Assembly).Run(rest, DefaultConfig.Instance
+            .WithArtifactsPath(Path.Combine(RepositoryRoot.Folder, "artifacts", "benchmarks"))
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(7)));
         break;
     default:
         Console.WriteLine(
@@ -29,8 +39,9 @@ switch (args)
             throughput [COUNT]     pictures a second; taskset -c 0 before it gives those of one core
             growth                 time and memory against pixels, time against batches
             first                  from the start of the process to the first marked picture
+            systems                processor time of the default model and the frequency methods
             reduced FOLDER         reading large JPEGs at a part of their size beside reading them whole
-            questions [OPTIONS]    BenchmarkDotNet: one class for each question (--filter '*WholeFiles*', --job short, --list flat)
+            questions [OPTIONS]    BenchmarkDotNet: one class for each question (--filter '*WholeFiles*', --list flat)
             """);
         return 2;
 }

@@ -4,7 +4,7 @@ using MlNetWatermark.Tests;
 namespace MlNetWatermark.Benchmarks.Questions;
 
 /// <summary>What do rows made as they are needed save over planes of the picture's size?</summary>
-[InProcess, MemoryDiagnoser]
+[MemoryDiagnoser]
 public class Blending
 {
     private const int Side = 256;

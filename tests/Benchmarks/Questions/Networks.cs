@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 namespace MlNetWatermark.Benchmarks.Questions;
 
 /// <summary>What does one network run cost a picture, by threads and by pictures in it?</summary>
-[InProcess]
 public class Networks
 {
     private WatermarkModel _model = null!;

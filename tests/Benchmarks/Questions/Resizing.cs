@@ -5,7 +5,7 @@ using SkiaSharp;
 namespace MlNetWatermark.Benchmarks.Questions;
 
 /// <summary>Is our antialiased way to the working size cheaper than Skia's?</summary>
-[InProcess, MemoryDiagnoser]
+[MemoryDiagnoser]
 public class Resizing
 {
     private const int Side = 256;

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace MlNetWatermark.Benchmarks.Questions;
 
 /// <summary>What does a picture cost that is not read as received, and is searched: one that is unmarked, and one that was turned?</summary>
-[InProcess, MemoryDiagnoser]
+[MemoryDiagnoser]
 public class Searching
 {
     private WatermarkModel _model = null!;

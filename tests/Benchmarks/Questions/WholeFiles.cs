@@ -4,7 +4,7 @@ using BenchmarkDotNet.Configs;
 namespace MlNetWatermark.Benchmarks.Questions;
 
 /// <summary>What do marking and reading a JPEG file cost beside opening and saving it?</summary>
-[InProcess, MemoryDiagnoser, GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
+[MemoryDiagnoser, GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
 public class WholeFiles
 {
     private readonly PictureEncoding _jpeg = new() { Format = PictureFormat.Jpeg, Quality = 95 };
