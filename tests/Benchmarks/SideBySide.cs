@@ -10,7 +10,8 @@ internal static class SideBySide
     public static void Run()
     {
         using WatermarkModel model = WatermarkModel.LoadDefault(new ExecutionOptions { Threads = 1 });
-        using IWatermarkSystem dwtDct = new DwtDctSystem(), dwtDctSvd = new DwtDctSvdSystem();
+        using DwtDctSystem dwtDct = new();
+        using DwtDctSvdSystem dwtDctSvd = new();
         WatermarkEngine engine = new(model);
         Message payload = engine.Codec.Encode(Payload.OfText("studio-7")), bits = Message.Random(dwtDct.MessageLength, new Random(1));
         Console.WriteLine("system                size      embed ms  extract ms   processor time, median of 7");
