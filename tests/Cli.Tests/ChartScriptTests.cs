@@ -15,6 +15,7 @@ public sealed class ChartScriptTests : IDisposable
     [InlineData("AreaBins.cs", "data/runs/quick/default-6")]
     [InlineData("NullDistribution.cs", "data/runs/quick/default-6")]
     [InlineData("DeepEmbedding.cs", "data/runs/ismark/IS-HiDDeN.jsonl")]
+    [InlineData("Growth.cs", "data/runs/speed/growth.txt")]
     public async Task A_script_draws_a_run_as_svg_and_png(string script, string run)
     {
         ProcessStartInfo start = new(
