@@ -50,12 +50,15 @@ public sealed class DeepEmbeddingCommandTests : IDisposable
         File.Copy(RepositoryRoot.Image("chelsea.png"), Path.Combine(pictures, "chelsea.png"));
         string[] small = ["--images", pictures, "--batch-size", "2", "--threads", "1"];
         string[] sizes = ["--message-length", "4", "--width", "8", "--working-size", "32", "--steps", "2"];
-        Assert.Equal(0, Tool.Run(["train-baseline", .. small, .. sizes, "--out", _folder["a"], "--noise", "identity,crop"]).Code);
+        ToolRun baseline = Tool.Run(["train-baseline", .. small, .. sizes, "--out", _folder["a"], "--noise", "identity,crop"]);
+        Assert.Equal(0, baseline.Code);
+        Assert.Matches(PaceTests.AtTheEnd, baseline.Error);
         Assert.Equal(0, Tool.Run(["train-baseline", .. small, .. sizes, "--out", _folder["b"], "--seed", "2"]).Code);
         Assert.Equal(2, Tool.Run(["train-baseline", .. small, .. sizes, "--out", _folder["b"]]).Code); // a checkpoint is not overwritten by accident
         ToolRun enhanced = Tool.Run(["enhance", .. small, "--model", _folder["a"], "--out", _folder["c"], "--rounds", "1", "--decoder-steps", "2", "--iterations", "2"]);
         Assert.Equal(0, enhanced.Code);
         Assert.Contains("1/1", enhanced.Error, StringComparison.Ordinal);
+        Assert.Matches(PaceTests.AtTheEnd, enhanced.Error);
         Assert.Contains("enhanced", Tool.Run("inspect", _folder["c"]).Output, StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run("combine", _folder["b"], _folder["c"], "--out", _folder["d"]).Code);
 

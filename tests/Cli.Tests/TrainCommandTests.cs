@@ -31,6 +31,7 @@ public sealed class TrainCommandTests : IDisposable
         ToolRun resumed = Tool.Run([.. train, "--steps", "2", "--resume"]);
         Assert.Equal(0, resumed.Code);
         Assert.Contains("2/2", resumed.Error, StringComparison.Ordinal);
+        Assert.Matches(PaceTests.AtTheEnd, resumed.Error);
     }
 
     [Fact]
@@ -43,6 +44,7 @@ public sealed class TrainCommandTests : IDisposable
         ToolRun run = Tool.Run(train);
         Assert.Equal(0, run.Code);
         Assert.Contains("2/2", run.Error, StringComparison.Ordinal);
+        Assert.Matches(PaceTests.AtTheEnd, run.Error);
         using RegenerationAttack attack = new(file);
         Picture photo = PictureFile.Read(RepositoryRoot.Image("chelsea.png"));
         Assert.Equal(photo.Width, attack.Apply(new AttackInput(photo, null, new Random(1))).Picture.Width);

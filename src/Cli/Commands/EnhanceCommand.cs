@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
@@ -79,6 +80,6 @@ internal static class EnhanceCommand
     private sealed class Lines : IProgress<DecoderEnhancingProgress>
     {
         public void Report(DecoderEnhancingProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{value.Round}/{value.Rounds} psnr {value.Psnr:F1} errors {value.BitErrorRate:F4} loss {value.Loss:F4} {value.Elapsed.TotalSeconds:F0}s"));
+            $"{value.Round}/{value.Rounds} psnr {value.Psnr:F1} errors {value.BitErrorRate:F4} loss {value.Loss:F4} {Pace.Text(value.FirstRound, value.Round, value.Rounds, value.Elapsed, "round")}"));
     }
 }

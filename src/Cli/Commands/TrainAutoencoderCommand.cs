@@ -74,6 +74,6 @@ internal static class TrainAutoencoderCommand
     private sealed class Lines : IProgress<AutoencoderProgress>
     {
         public void Report(AutoencoderProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{value.Step}/{value.Steps} loss {value.Loss:F4} psnr {value.Psnr:F2} {value.Elapsed.TotalSeconds:F0}s"));
+            $"{value.Step}/{value.Steps} loss {value.Loss:F4} psnr {value.Psnr:F2} {Pace.Text(value.FirstStep, value.Step, value.Steps, value.Elapsed)}"));
     }
 }

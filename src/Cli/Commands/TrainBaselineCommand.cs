@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
@@ -86,6 +87,6 @@ internal static class TrainBaselineCommand
     private sealed class Lines : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{value.Step}/{value.Steps} psnr {value.Psnr:F1} loss {value.Loss:F4} bits {value.BitLoss:F4} accuracy {value.BitAccuracy:F4} {value.Elapsed.TotalSeconds:F0}s"));
+            $"{value.Step}/{value.Steps} psnr {value.Psnr:F1} loss {value.Loss:F4} bits {value.BitLoss:F4} accuracy {value.BitAccuracy:F4} {Pace.Text(value.FirstStep, value.Step, value.Steps, value.Elapsed)}"));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
@@ -125,6 +126,6 @@ internal static class TrainCommand
     private sealed class Lines : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{value.Step}/{value.Steps} phase {value.Phase} psnr {value.Psnr:F1} loss {value.BitLoss:F4} accuracy {value.BitAccuracy:F4} mask {value.MaskOverlap:F3} {value.Elapsed.TotalSeconds:F0}s"));
+            $"{value.Step}/{value.Steps} phase {value.Phase} psnr {value.Psnr:F1} loss {value.BitLoss:F4} accuracy {value.BitAccuracy:F4} mask {value.MaskOverlap:F3} {Pace.Text(value.FirstStep, value.Step, value.Steps, value.Elapsed)}"));
     }
 }

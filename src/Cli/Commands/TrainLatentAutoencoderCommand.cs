@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using MlNetWatermark.Cli.Output;
 using MlNetWatermark.Trainers;
 
 namespace MlNetWatermark.Cli.Commands;
@@ -71,6 +72,6 @@ internal static class TrainLatentAutoencoderCommand
     private sealed class Lines : IProgress<AutoencoderProgress>
     {
         public void Report(AutoencoderProgress value) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{value.Step}/{value.Steps} psnr {value.Psnr:F2} loss {value.Loss:F4} {value.Elapsed.TotalSeconds:F0}s"));
+            $"{value.Step}/{value.Steps} psnr {value.Psnr:F2} loss {value.Loss:F4} {Pace.Text(value.FirstStep, value.Step, value.Steps, value.Elapsed)}"));
     }
 }

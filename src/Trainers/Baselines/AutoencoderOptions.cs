@@ -70,4 +70,8 @@ public sealed record AutoencoderOptions
 /// <param name="Loss">What is being minimised.</param>
 /// <param name="Psnr">PSNR of reconstructed training crops in decibels, with the noise that training puts on the latent.</param>
 /// <param name="Elapsed">Time since the run began.</param>
-public sealed record AutoencoderProgress(int Step, int Steps, double Loss, double Psnr, TimeSpan Elapsed);
+public sealed record AutoencoderProgress(int Step, int Steps, double Loss, double Psnr, TimeSpan Elapsed)
+{
+    /// <summary>Steps that were done when this process began: more than none in a run that goes on from a checkpoint.</summary>
+    public int FirstStep { get; init; }
+}

@@ -47,8 +47,9 @@ internal static class BaselineRun
         CropSampler crops = new(pictures, options.WorkingSize);
         networks.train();
         if (options.DecoderOnly) foreach (BaselinePair pair in networks.Pairs) pair.Encoder.eval();
+        int first = state.Step;
         new StepLoop(options.Steps, options.CheckpointInterval, options.CancellationToken).Run(
-            state.Step,
+            first,
             number =>
             {
                 OneStep(options, state, step, crops, parameters, optimizer, adversary, rival);
@@ -56,6 +57,7 @@ internal static class BaselineRun
             },
             (number, elapsed) => options.Progress?.Report(new TrainingProgress(number, options.Steps, 0, state.Psnr, state.BitLoss, state.BitAccuracy, double.NaN, elapsed)
             {
+                FirstStep = first,
                 Loss = state.Loss,
                 ImageLoss = state.ImageLoss,
                 LearningRate = Rate(options, number - 1),

@@ -119,4 +119,8 @@ public sealed record DecoderEnhancingOptions
 /// <param name="BitErrorRate">Share of wrong bits after real distortions, before the decoder saw the pictures.</param>
 /// <param name="Loss">Mean squared error of the bits while it was trained on them.</param>
 /// <param name="Elapsed">Time in this process.</param>
-public sealed record DecoderEnhancingProgress(int Round, int Rounds, double Psnr, double BitErrorRate, double Loss, TimeSpan Elapsed);
+public sealed record DecoderEnhancingProgress(int Round, int Rounds, double Psnr, double BitErrorRate, double Loss, TimeSpan Elapsed)
+{
+    /// <summary>Rounds that were done when this process began: more than none in a run that goes on from a checkpoint.</summary>
+    public int FirstRound { get; init; }
+}

@@ -47,6 +47,7 @@ internal static class EnhancingRun
             : new EnhancingState();
         IReadOnlyList<IDistortion> layers = networks.Size.FixedSize ? NoiseLayers.FixedSize(options.RealLayers) : options.RealLayers;
         CropSampler crops = new(pictures, networks.Size.Side);
+        int first = state.Round;
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan saved = clock.Elapsed;
         try
@@ -62,7 +63,7 @@ internal static class EnhancingRun
                 TrainDecoder(networks, marked, bits, layers, options, state, parameters, optimizer, generator);
                 state.SquaredError = Follow(state.SquaredError, (marked - covers).square().mean().item<float>());
                 state.Round++;
-                options.Progress?.Report(new DecoderEnhancingProgress(state.Round, options.Rounds, state.Psnr, state.BitErrorRate, state.Loss, clock.Elapsed));
+                options.Progress?.Report(new DecoderEnhancingProgress(state.Round, options.Rounds, state.Psnr, state.BitErrorRate, state.Loss, clock.Elapsed) { FirstRound = first });
                 if (options.OutputFolder is not null && clock.Elapsed - saved > options.CheckpointInterval)
                 {
                     TrainingCheckpoint<EnhancingState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);

@@ -67,15 +67,16 @@ public sealed class LatentAutoencoderTrainer
             ? TrainingCheckpoint<State>.Load(_options.OutputFolder, autoencoder, description, optimizer)
             : new State();
         CropSampler crops = new(pictures, _options.CropSize);
+        int first = state.Step;
         StepLoop loop = new(_options.Steps, _options.CheckpointInterval, _options.CancellationToken);
         loop.Run(
-            state.Step,
+            first,
             step =>
             {
                 OneStep(autoencoder, optimizer, crops, state, step);
                 state.Step = step + 1;
             },
-            (step, elapsed) => _options.Progress?.Report(new AutoencoderProgress(step, _options.Steps, state.Loss.Value, -10 * Math.Log10(state.SquaredError.Value), elapsed)),
+            (step, elapsed) => _options.Progress?.Report(new AutoencoderProgress(step, _options.Steps, state.Loss.Value, -10 * Math.Log10(state.SquaredError.Value), elapsed) { FirstStep = first }),
             _ => TrainingCheckpoint<State>.Save(_options.OutputFolder, autoencoder, description, optimizer, state, _options));
         string path = Path.Combine(_options.OutputFolder, FileName), beside = path + ".partial";
         File.WriteAllBytes(beside, AutoencoderWeights.Bytes(autoencoder, new Dictionary<string, string> { ["training"] = JsonSerializer.Serialize(_options), ["psnr"] = $"{-10 * Math.Log10(state.SquaredError.Value):F2}" }));

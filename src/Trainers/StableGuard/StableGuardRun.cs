@@ -53,8 +53,9 @@ internal static class StableGuardRun
         StableGuardStep step = new(networks, rival, options);
         CropSampler crops = new(pictures, options.WorkingSize, options.LargestCrop);
         networks.train();
+        int first = state.Step;
         new StepLoop(options.Steps, options.CheckpointInterval, options.CancellationToken).Run(
-            state.Step,
+            first,
             number =>
             {
                 OneStep(options, state, step, crops, parameters, optimizer, rivalOptimizer);
@@ -62,6 +63,7 @@ internal static class StableGuardRun
             },
             (number, elapsed) => options.Progress?.Report(new TrainingProgress(number, options.Steps, 0, state.Psnr, state.BitLoss.Value, state.BitAccuracy.Value, state.MaskOverlap.Value, elapsed)
             {
+                FirstStep = first,
                 Loss = state.Loss.Value,
                 MaskLoss = state.MaskLoss.Value,
                 ImageLoss = state.ImageLoss.Value,

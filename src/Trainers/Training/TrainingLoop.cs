@@ -48,6 +48,7 @@ internal static class TrainingLoop
         MaskMarkStep step = new(networks, options);
         CropSampler crops = new(pictures, options.CropSize);
         TensorBoardLog? board = options.TensorBoardFolder is null ? null : new TensorBoardLog(options.TensorBoardFolder);
+        int first = state.Step;
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan saved = clock.Elapsed;
         while (state.Step < options.Steps && !options.CancellationToken.IsCancellationRequested)
@@ -61,6 +62,7 @@ internal static class TrainingLoop
                 StepPlan plan = planner.Plan(state);
                 TrainingProgress report = new(state.Step, options.Steps, plan.Phase, plan.Psnr, state.BitLoss, state.BitAccuracy, state.MaskOverlap, clock.Elapsed)
                 {
+                    FirstStep = first,
                     Loss = state.Loss ?? double.NaN,
                     MaskLoss = state.MaskLoss,
                     ImageLoss = state.ImageLoss,

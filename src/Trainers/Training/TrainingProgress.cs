@@ -12,6 +12,9 @@ namespace MlNetWatermark.Trainers;
 public sealed record TrainingProgress(
     int Step, int Steps, int Phase, double Psnr, double BitLoss, double BitAccuracy, double MaskOverlap, TimeSpan Elapsed)
 {
+    /// <summary>Steps that were done when this process began: more than none in a run that goes on from a checkpoint.</summary>
+    public int FirstStep { get; init; }
+
     /// <summary>What is being minimised: the weighted sum of all losses.</summary>
     public double Loss { get; init; }
 

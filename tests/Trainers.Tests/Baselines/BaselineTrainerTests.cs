@@ -43,8 +43,10 @@ public sealed class BaselineTrainerTests : TorchTest
             saving with { CancellationToken = stop.Token }, new TrainingTests.StopAfter(pictures, 2 * options.BatchSize, stop));
         part.Dispose();
         Assert.Equal(2, state.Step);
-        (BaselineNetworks resumed, state) = BaselineRun.Train(saving, pictures);
+        List<TrainingProgress> reports = [];
+        (BaselineNetworks resumed, state) = BaselineRun.Train(saving with { Progress = new TrainingTests.Collect(reports) }, pictures);
         Assert.Equal(5, state.Step);
+        Assert.Equal([(2, 5)], reports.Select(report => (report.FirstStep, report.Step)));
         AssertSame(whole.Tensors(), resumed.Tensors());
         resumed.Dispose();
     }

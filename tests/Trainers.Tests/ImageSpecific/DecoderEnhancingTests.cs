@@ -57,7 +57,9 @@ public sealed class DecoderEnhancingTests : TorchTest
         // Cancelled between rounds, as a report arrives.
         EnhancingState state = EnhancingRun.Train(part, saving with { CancellationToken = stop.Token, Progress = new StopAtFirst(stop) }, pictures);
         Assert.Equal(1, state.Round);
-        Assert.Equal(3, EnhancingRun.Train(resumed, saving, pictures).Round);
+        List<DecoderEnhancingProgress> reports = [];
+        Assert.Equal(3, EnhancingRun.Train(resumed, saving with { Progress = new Collect(reports) }, pictures).Round);
+        Assert.Equal([(1, 2), (1, 3)], reports.Select(report => (report.FirstRound, report.Round)));
         foreach (((string name, Tensor value), (_, Tensor other)) in whole.Tensors().Zip(resumed.Tensors())) Assert.True(value.equal(other).all().item<bool>(), name);
     }
 

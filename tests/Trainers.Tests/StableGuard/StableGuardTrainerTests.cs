@@ -38,8 +38,10 @@ public sealed class StableGuardTrainerTests : TorchTest
             saving with { CancellationToken = stop.Token }, new TrainingTests.StopAfter(pictures, 2 * options.BatchSize, stop));
         part.Dispose();
         Assert.Equal(2, state.Step);
-        (StableGuardNetworks resumed, state) = StableGuardRun.Train(saving, pictures);
+        List<TrainingProgress> reports = [];
+        (StableGuardNetworks resumed, state) = StableGuardRun.Train(saving with { Progress = new TrainingTests.Collect(reports) }, pictures);
         Assert.Equal(4, state.Step);
+        Assert.Equal([(2, 4)], reports.Select(report => (report.FirstStep, report.Step)));
         foreach (((string name, Tensor a), (_, Tensor b)) in ModuleTensors.Of(whole).Zip(ModuleTensors.Of(resumed))) Assert.True(a.equal(b).all().item<bool>(), name);
         resumed.Dispose();
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => StableGuardRun.Train(saving with { AdapterWidth = 8 }, pictures));
