@@ -106,7 +106,10 @@ public sealed partial class WatermarkEngine
     {
         if (placements.Count == 0) return best;
         Rectification[] rectified = [.. placements.Select(placement => Rectification.Of(picture, placement, Model.Info, atPlace))];
-        ExtractorOutput output = Model.RunExtractor([.. rectified.SelectMany(r => r.Planes)], rectified.Length);
+        int length = 3 * Side * Side;
+        float[] images = new float[rectified.Length * length];
+        for (int i = 0; i < rectified.Length; i++) rectified[i].Planes.CopyTo(images, i * length);
+        ExtractorOutput output = Model.RunExtractor(images, rectified.Length);
         CellReading reading = best.Reading;
         int place = -1;
         for (int i = 0; i < rectified.Length; i++)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using MathNet.Numerics;
 
 namespace MlNetWatermark;
@@ -9,6 +10,7 @@ namespace MlNetWatermark;
 internal static class CentredSearch
 {
     private const double Step = 0.2; // degrees; the waves turn by a third of a bin
+    private const int Angles = (int)(360 / Step);
 
     /// <summary>The best placements, by how well the phases of the waves agree.</summary>
     /// <param name="spectrum">Of the plane.</param>
@@ -19,22 +21,25 @@ internal static class CentredSearch
     /// <returns>From pixels of the plane to the working size.</returns>
     public static IReadOnlyList<Homography> Find(PictureSpectrum spectrum, WavePattern pattern, WhitenedPlane plane, int side, int count)
     {
-        List<(Homography ToWorking, double Agreement)> found = [];
-        for (int i = 0; i < (int)(360 / Step); i++)
+        Wave[] waves = [.. pattern.Waves];
+        List<(Homography ToWorking, double Agreement)>[] found = new List<(Homography, double)>[Angles];
+        RowBands.Run(Angles, (from, to) =>
         {
-            double radians = i * Step * Math.PI / 180;
-            foreach ((double width, double height) in Sizes(plane.Width, plane.Height, radians))
+            for (int i = from; i < to; i++)
             {
-                foreach (int mirror in (ReadOnlySpan<int>)[1, -1])
+                found[i] = [];
+                Homography turned = Homography.Rotation(-i * Step).After(Homography.Translation(-plane.Width / 2.0, -plane.Height / 2.0));
+                foreach ((double width, double height) in Sizes(plane.Width, plane.Height, i * Step * Math.PI / 180))
                 {
-                    Homography toWorking = Homography.Translation(side / 2.0, side / 2.0).After(Homography.Scaling(mirror * side / width, side / height))
-                        .After(Homography.Rotation(-i * Step)).After(Homography.Translation(-plane.Width / 2.0, -plane.Height / 2.0));
-                    found.Add((toWorking, Agreement(spectrum, pattern, plane, toWorking)));
+                    foreach (int mirror in (ReadOnlySpan<int>)[1, -1])
+                    {
+                        Homography toWorking = Homography.Translation(side / 2.0, side / 2.0).After(Homography.Scaling(mirror * side / width, side / height)).After(turned);
+                        found[i].Add((toWorking, Agreement(spectrum, waves, plane, toWorking)));
+                    }
                 }
             }
-        }
-
-        return [.. found.OrderByDescending(item => item.Agreement).Take(count).Select(item => item.ToWorking)];
+        });
+        return [.. found.SelectMany(list => list).OrderByDescending(item => item.Agreement).Take(count).Select(item => item.ToWorking)];
     }
 
     // The sizes that the picture may have had: as large as the canvas, or such that the canvas is the box around it.
@@ -49,17 +54,27 @@ internal static class CentredSearch
         return sizes;
     }
 
-    private static double Agreement(PictureSpectrum spectrum, WavePattern pattern, WhitenedPlane plane, Homography toWorking)
+    private static double Agreement(PictureSpectrum spectrum, Wave[] waves, WhitenedPlane plane, Homography toWorking)
     {
         // Phases of the spectrum are those at this pixel.
         (double x, double y) = toWorking.Of((plane.Width / 2) + 0.5, (plane.Height / 2) + 0.5);
         double scale = (double)spectrum.Size / WavePattern.Side, sum = 0;
-        foreach (Wave wave in pattern.Waves)
+        Span<double> angles = stackalloc double[Vector<double>.Count], real = stackalloc double[angles.Length], imaginary = stackalloc double[angles.Length];
+        for (int i = 0; i < waves.Length; i += angles.Length)
         {
-            Complex32 value = spectrum.ValueAt(scale * ((toWorking.A * wave.U) + (toWorking.D * wave.V)), scale * ((toWorking.B * wave.U) + (toWorking.E * wave.V)));
-            double angle = 2 * Math.PI * ((wave.U * (x - 0.5)) + (wave.V * (y - 0.5)) + wave.Phase) / WavePattern.Side;
-            (double sine, double cosine) = Math.SinCos(angle);
-            sum += (value.Real * cosine) + (value.Imaginary * sine);
+            angles.Clear();
+            real.Clear();
+            imaginary.Clear();
+            for (int k = 0; k < angles.Length && i + k < waves.Length; k++)
+            {
+                Wave wave = waves[i + k];
+                Complex32 value = spectrum.ValueAt(scale * ((toWorking.A * wave.U) + (toWorking.D * wave.V)), scale * ((toWorking.B * wave.U) + (toWorking.E * wave.V)));
+                (real[k], imaginary[k]) = (value.Real, value.Imaginary);
+                angles[k] = 2 * Math.PI * ((wave.U * (x - 0.5)) + (wave.V * (y - 0.5)) + wave.Phase) / WavePattern.Side;
+            }
+
+            (Vector<double> sine, Vector<double> cosine) = Vector.SinCos(new Vector<double>(angles));
+            sum += Vector.Sum((new Vector<double>(real) * cosine) + (new Vector<double>(imaginary) * sine));
         }
 
         return sum;

@@ -5,8 +5,6 @@ internal sealed class Rectification
 {
     private const double LargestTurned = 2.1; // a whole 16:9 picture that was turned reaches over sqrt(1 + (16 / 9)^2) windows, corners included
 
-    private const int Finer = 2; // sampled so much more finely, then averaged, because the way back may shrink
-
     private Rectification(float[] planes, float[] inside, Homography toWindow, int columns, int rows)
         => (Planes, Inside, ToWindow, Columns, Rows) = (planes, inside, toWindow, columns, rows);
 
@@ -92,32 +90,12 @@ internal sealed class Rectification
         (double x1, double y1) = toWindow.Of((picture.Width / 2.0) + 1, picture.Height / 2.0);
         (double x2, double y2) = toWindow.Of(picture.Width / 2.0, (picture.Height / 2.0) + 1);
         int width = Resolution(picture.Width, x1 - x0, y1 - y0), height = Resolution(picture.Height, x2 - x0, y2 - y0);
-        float[] source = new float[3 * width * height];
-        Resampling.ToPlanes(picture, width, height, source);
         Homography back = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height)
-            .After(toWindow.Inverse()).After(Homography.Scaling(1.0 / Finer, 1.0 / Finer));
-
-        int fine = Finer * side;
-        float[] samples = new float[3 * fine * fine], hit = new float[fine * fine];
-        RowBands.Run(fine, (from, to) =>
-        {
-            for (int y = from; y < to; y++)
-            {
-                for (int x = 0; x < fine; x++)
-                {
-                    (double u, double v) = back.Of(x + 0.5, y + 0.5);
-                    int at = (y * fine) + x;
-                    if (u >= 0 && v >= 0 && u < width && v < height) hit[at] = 1;
-                    (int left, float across) = Split(Mirror(u - 0.5, width), width);
-                    (int top, float down) = Split(Mirror(v - 0.5, height), height);
-                    for (int c = 0; c < 3; c++) samples[(c * fine * fine) + at] = Mix(source, (c * width * height) + (top * width) + left, width, across, down);
-                }
-            }
-        });
-
-        float[] planes = new float[3 * side * side];
-        for (int c = 0; c < 3; c++) Resampling.Resize(samples.AsMemory(c * fine * fine, fine * fine), fine, fine, side, side).CopyTo(planes, c * side * side);
-        return (planes, Resampling.Average(hit, fine, fine, side, side));
+            .After(toWindow.Inverse()).After(Homography.Scaling(1.0 / WindowSampling.Finer, 1.0 / WindowSampling.Finer));
+        if (Environment.GetEnvironmentVariable("DBG") != null) { var q = ((double X, double Y)[])[back.Of(0,0), back.Of(512,0), back.Of(0,512), back.Of(512,512)]; Console.WriteLine($"grid {width} x {height}: {q.Min(z=>z.X):F0}..{q.Max(z=>z.X):F0}, {q.Min(z=>z.Y):F0}..{q.Max(z=>z.Y):F0}"); }
+        float[] planes = new float[3 * side * side], inside = new float[side * side];
+        new WindowSampling(PixelGrid.Of(picture, width, height), back, side).Run(planes, inside);
+        return (planes, inside);
     }
 
     private static bool Exceeds(Picture picture, Homography toWorking, double length)
@@ -131,15 +109,7 @@ internal sealed class Rectification
         return Math.Max(across, down) > length;
     }
 
-    private static int Resolution(int length, double x, double y) => Math.Clamp((int)Math.Ceiling(Finer * length * Math.Sqrt((x * x) + (y * y))), Math.Min(2, length), length);
-
-    private static double Mirror(double place, int length)
-    {
-        if (!double.IsFinite(place)) return 0;
-        double period = 2.0 * length;
-        double folded = place + 0.5 - (Math.Floor((place + 0.5) / period) * period);
-        return Math.Clamp((folded < length ? folded : period - folded) - 0.5, 0, length - 1);
-    }
+    private static int Resolution(int length, double x, double y) => Math.Clamp((int)Math.Ceiling(WindowSampling.Finer * length * Math.Sqrt((x * x) + (y * y))), Math.Min(2, length), length);
 
     // The pixel to the left, so that there is one to the right, and the share of that one.
     private static (int Index, float Share) Split(double place, int length)

@@ -9,16 +9,20 @@ internal sealed class Synchronizer
     /// <summary>Most placements that are worth reading.</summary>
     public const int MostPlacements = Centred + Aligned + General;
 
+    /// <summary>Of each kind, maps of which places in the tile are looked for, and placements that are fitted.</summary>
+    public const int Maps = 100, Fits = 16;
+
     private const int LongestSide = 340; // the waves of a whole picture are 4 pixels long then
-    private const int Maps = 100, Fits = 16; // of each kind
     private const double Certain = 9; // standard deviations; noise reaches about 6 at a fixed place that was fitted
 
     private readonly WavePattern _pattern;
+    private readonly TilePosition _position;
     private readonly int _side;
 
     public Synchronizer(WavePattern pattern, int workingSize)
     {
         _pattern = pattern;
+        _position = new TilePosition(pattern);
         _side = workingSize;
     }
 
@@ -30,7 +34,7 @@ internal sealed class Synchronizer
     public (WavePlacement Placement, bool Found, double Farthest) AsMarked(ReadOnlySpan<float> planes)
     {
         WhitenedPlane whitened = WhitenedPlane.Of(planes, _side, _side);
-        WavePlacement placement = WaveFit.Run(whitened, _pattern, Homography.Scaling(1, 1));
+        WavePlacement placement = WaveFit.Run(new PlaneBlocks(whitened), _pattern, Homography.Scaling(1, 1));
         double farthest = 0;
         foreach ((double x, double y) in ((double, double)[])[(0, 0), (_side, 0), (0, _side), (_side, _side)])
         {
@@ -44,29 +48,33 @@ internal sealed class Synchronizer
     /// <summary>The likeliest placements, best first.</summary>
     public IReadOnlyList<WavePlacement> Find(Picture picture)
     {
-        double scale = Math.Min(1, (double)LongestSide / Math.Max(picture.Width, picture.Height));
-        int width = Math.Max(16, (int)Math.Round(picture.Width * scale)), height = Math.Max(16, (int)Math.Round(picture.Height * scale));
+        (int width, int height) = SearchedSize(picture);
         float[] planes = new float[3 * width * height];
         Resampling.ToPlanes(picture, width, height, planes);
         WhitenedPlane plane = WhitenedPlane.Of(planes, width, height);
         PictureSpectrum spectrum = PictureSpectrum.Of(plane);
         WaveSearch search = new(spectrum, _pattern, width, height, (double)_side / WavePattern.Side);
+        (Homography ToWorking, bool KeepsAxes, int Kind)[] placements =
+        [
+            .. CentredSearch.Find(spectrum, _pattern, plane, _side, Fits).Select(placement => (placement, false, 0)),
+            .. Positions(spectrum, plane, search.FindAligned(Maps)).Select(placement => (placement, true, 1)),
+            .. Positions(spectrum, plane, search.Find(Maps)).Select(placement => (placement, false, 2)),
+        ];
+        PlaneBlocks blocks = new(plane);
+        WavePlacement[] fits = new WavePlacement[placements.Length];
+        Parallel.For(0, fits.Length, i => fits[i] = WaveFit.Run(blocks, _pattern, placements[i].ToWorking, placements[i].KeepsAxes));
+
         Homography shrink = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height);
         return
         [
-            .. Best(Centred, CentredSearch.Find(spectrum, _pattern, plane, _side, Fits))
-                .Concat(Best(Aligned, Positions(search.FindAligned(Maps)), keepAxes: true)).Concat(Best(General, Positions(search.Find(Maps))))
+            .. Best(Centred, 0).Concat(Best(Aligned, 1)).Concat(Best(General, 2))
                 .OrderByDescending(fit => fit.Agreement).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) }),
         ];
 
-        IEnumerable<Homography> Positions(IReadOnlyList<(LinearMap Map, double Power)> maps) => maps.AsParallel().AsOrdered()
-            .SelectMany(found => TilePosition.Find(spectrum, _pattern, found.Map)).OrderByDescending(position => position.Agreement).Take(Fits).ToArray()
-            .Select(position => Placement(position, plane, spectrum.Size));
-
-        IEnumerable<WavePlacement> Best(int count, IEnumerable<Homography> placements, bool keepAxes = false)
+        IEnumerable<WavePlacement> Best(int count, int kind)
         {
             List<WavePlacement> kept = [];
-            foreach (WavePlacement fit in placements.Select(placement => WaveFit.Run(plane, _pattern, placement, keepAxes)).OrderByDescending(fit => fit.Agreement))
+            foreach (WavePlacement fit in fits.Where((_, i) => placements[i].Kind == kind).OrderByDescending(fit => fit.Agreement))
             {
                 // What was nearly the same was fitted to the same.
                 if (!kept.Exists(other => Same(other.ToWorking, fit.ToWorking, width, height))) kept.Add(fit);
@@ -74,6 +82,20 @@ internal sealed class Synchronizer
 
             return kept.Take(count);
         }
+    }
+
+    /// <summary>The size at which a picture is searched.</summary>
+    public static (int Width, int Height) SearchedSize(Picture picture)
+    {
+        double scale = Math.Min(1, (double)LongestSide / Math.Max(picture.Width, picture.Height));
+        return (Math.Max(16, (int)Math.Round(picture.Width * scale)), Math.Max(16, (int)Math.Round(picture.Height * scale)));
+    }
+
+    private IEnumerable<Homography> Positions(PictureSpectrum spectrum, WhitenedPlane plane, IReadOnlyList<(LinearMap Map, double Power)> maps)
+    {
+        var positions = new (LinearMap Map, double X, double Y, double Agreement)[maps.Count][];
+        Parallel.For(0, positions.Length, i => positions[i] = _position.Find(spectrum, maps[i].Map));
+        return positions.SelectMany(found => found).OrderByDescending(position => position.Agreement).Take(Fits).Select(position => Placement(position, plane, spectrum.Size));
     }
 
     private static bool Same(Homography a, Homography b, int width, int height)

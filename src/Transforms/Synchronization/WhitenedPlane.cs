@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MlNetWatermark;
 
 /// <summary>The luminance of a picture without its large shapes and with texture and flat areas brought to the same strength: what a mark's waves are looked for in.</summary>
@@ -29,55 +31,19 @@ internal sealed class WhitenedPlane
     public static WhitenedPlane Of(ReadOnlySpan<float> planes, int width, int height)
     {
         float[] detail = new float[width * height];
-        ReadOnlySpan<float> red = planes[..detail.Length], green = planes.Slice(detail.Length, detail.Length), blue = planes[(2 * detail.Length)..];
-        for (int i = 0; i < detail.Length; i++)
-        {
-            detail[i] = ((float)JustNoticeableDifference.RedWeight * red[i]) + ((float)JustNoticeableDifference.GreenWeight * green[i])
-                + ((float)JustNoticeableDifference.BlueWeight * blue[i]);
-        }
-
-        float[] mean = Mean(Mean(detail, width, height, MeanReach), width, height, MeanReach);
-        float[] square = new float[detail.Length];
-        for (int i = 0; i < detail.Length; i++)
-        {
-            detail[i] -= mean[i];
-            square[i] = detail[i] * detail[i];
-        }
-
-        float[] energy = Mean(square, width, height, DeviationReach);
-        for (int i = 0; i < detail.Length; i++) detail[i] = Math.Clamp(detail[i] / (MathF.Sqrt(MathF.Max(0, energy[i])) + Quiet), -Most, Most);
+        TensorPrimitives.Multiply(planes[..detail.Length], (float)JustNoticeableDifference.RedWeight, detail);
+        TensorPrimitives.MultiplyAdd(planes.Slice(detail.Length, detail.Length), (float)JustNoticeableDifference.GreenWeight, detail, detail);
+        TensorPrimitives.MultiplyAdd(planes.Slice(2 * detail.Length, detail.Length), (float)JustNoticeableDifference.BlueWeight, detail, detail);
+        float[] mean = WindowMean.Of(WindowMean.Of(detail, width, height, MeanReach), width, height, MeanReach), square = new float[detail.Length];
+        TensorPrimitives.Subtract(detail, mean, detail);
+        TensorPrimitives.Multiply(detail, detail, square);
+        float[] deviation = WindowMean.Of(square, width, height, DeviationReach);
+        TensorPrimitives.Max(deviation, 0, deviation);
+        TensorPrimitives.Sqrt(deviation, deviation);
+        TensorPrimitives.Add(deviation, Quiet, deviation);
+        TensorPrimitives.Divide(detail, deviation, detail);
+        TensorPrimitives.Max(detail, -Most, detail);
+        TensorPrimitives.Min(detail, Most, detail);
         return new WhitenedPlane(width, height, detail);
-    }
-
-    /// <summary>Mean over the part of a square window that lies inside.</summary>
-    /// <param name="plane">Row by row.</param>
-    /// <param name="width">Width of the plane.</param>
-    /// <param name="height">Height of the plane.</param>
-    /// <param name="reach">Pixels to each side of the middle.</param>
-    public static float[] Mean(float[] plane, int width, int height, int reach)
-    {
-        float[] rows = new float[plane.Length], result = new float[plane.Length];
-        RowBands.Run(height, (from, to) =>
-        {
-            for (int y = from; y < to; y++) Slide(plane, y * width, 1, width, reach, rows);
-        });
-        RowBands.Run(width, (from, to) =>
-        {
-            for (int x = from; x < to; x++) Slide(rows, x, width, height, reach, result);
-        });
-        return result;
-    }
-
-    private static void Slide(float[] source, int start, int stride, int length, int reach, float[] target)
-    {
-        double sum = 0;
-        for (int i = 0; i < Math.Min(reach, length); i++) sum += source[start + (i * stride)];
-        for (int i = 0; i < length; i++)
-        {
-            if (i + reach < length) sum += source[start + ((i + reach) * stride)];
-            if (i - reach - 1 >= 0) sum -= source[start + ((i - reach - 1) * stride)];
-            int count = Math.Min(length - 1, i + reach) - Math.Max(0, i - reach) + 1;
-            target[start + (i * stride)] = (float)(sum / count);
-        }
     }
 }

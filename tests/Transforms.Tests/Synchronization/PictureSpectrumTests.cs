@@ -8,7 +8,7 @@ public class PictureSpectrumTests
     public void Means_over_windows_count_only_what_is_inside()
     {
         float[] plane = [.. Enumerable.Range(0, 7 * 5).Select(i => (float)((i * 37) % 11))];
-        float[] means = WhitenedPlane.Mean(plane, 7, 5, reach: 2);
+        float[] means = WindowMean.Of(plane, 7, 5, reach: 2);
         for (int y = 0; y < 5; y++)
         {
             for (int x = 0; x < 7; x++)
