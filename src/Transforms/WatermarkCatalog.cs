@@ -24,8 +24,8 @@ public static class WatermarkCatalog
     /// | -- | -- |
     /// | Does this estimator need to look at the data to train its parameters? | No |
     /// | Input column data type | <xref:Microsoft.ML.Data.MLImage>, or vector of <xref:System.Byte> (the content of picture files) |
-    /// | Message column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) of 0 and 1, or vector of <xref:System.Boolean> or <xref:System.Single>; for several regions vector of Text, or one Text with spaces between |
-    /// | Payload column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), <xref:System.Int32>, <xref:System.UInt32>, <xref:System.Int64>, <xref:System.UInt64>, or vector of <xref:System.Byte> |
+    /// | Message column data type | Text of 0 and 1, or vector of <xref:System.Boolean> or <xref:System.Single>; for several regions vector of Text, or one Text with spaces between |
+    /// | Payload column data type | Text, <xref:System.Int32>, <xref:System.UInt32>, <xref:System.Int64>, <xref:System.UInt64>, or vector of <xref:System.Byte> |
     /// | Region column data type | <xref:Microsoft.ML.Data.MLImage> or vector of <xref:System.Byte> (a mask, white = marked; with several messages one grey level each), or vector of <xref:System.Single> (rectangles: x, y, width, height) |
     /// | Latent column data type, in place of the input column (`WatermarkEmbedOptions.LatentColumnName`) | vector of <xref:System.Single>: channels, height, width |
     /// | Output column data type | <xref:Microsoft.ML.Data.MLImage>, of the input's size |
@@ -103,10 +103,10 @@ public static class WatermarkCatalog
     /// | `PValue` | <xref:System.Double> | chance that an unmarked picture looks at least this marked |
     /// | `Score` | <xref:System.Single> | detection score, 1 certain, 0 chance |
     /// | `Coverage` | <xref:System.Single> | share of the picture that carries the mark |
-    /// | `Payload` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the payload; empty where there is none |
+    /// | `Payload` | Text | the payload; empty where there is none |
     /// | `CorrectedErrors` | <xref:System.Int32> | bits corrected in reading it; -1 where there is none |
     /// | `ContentMatches` | <xref:System.Boolean> | whether the payload is bound to this very picture |
-    /// | `Message` | [Text](xref:Microsoft.ML.Data.TextDataViewType) | the message as 0 and 1; without meaning where `Detected` is false, empty where there was nothing to read |
+    /// | `Message` | Text | the message as 0 and 1; without meaning where `Detected` is false, empty where there was nothing to read |
     /// | `Messages` | Unknown-sized vector of Text | with several marks: each message that was found, largest region first |
     /// | `MessageRegions` | Unknown-sized vector of <xref:System.Single> | with several marks: x, y, width, height in pixels and area of each |
     /// | `MessagePValues` | Unknown-sized vector of <xref:System.Double> | with several marks: the p-value of each |

@@ -79,7 +79,11 @@ public sealed partial class ConsumptionTests(PackedFeed feed) : IClassFixture<Pa
         foreach (string part in (string[])["torch_cpu.", "onnxruntime.", "libSkiaSharp.", "e_sqlite3."]) Assert.Contains(files, name => name.Contains(part, StringComparison.Ordinal));
         Assert.DoesNotContain(files, name => name.Contains("python", StringComparison.Ordinal));
         Assert.DoesNotContain(tool.Files.Keys, name => name.Contains("/runtimes/", StringComparison.Ordinal));
-        foreach (string licence in (string[])["licences/libtorch/", "licences/onnxruntime/", "licences/skia/"]) Assert.Contains(tool.Files.Keys, name => name.StartsWith(licence, StringComparison.Ordinal));
+        string[] inside = [.. tool.Files.Keys.Where(name => name.StartsWith("tools/", StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal) && !name.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal))];
+        Assert.All(inside.Select(Path.GetFileName).Where(name => !ThirdPartyNotices.IsOurs(name!)), name => ThirdPartyNotices.Of(name!));
+        foreach (string text in ThirdPartyNotices.Texts) Assert.Contains($"licences/{text}", tool.Files.Keys);
+        string[] brought = ["libtorch-cpu-" + PackedFeed.Platform, "Microsoft.ML", "Microsoft.ML.OnnxRuntime", "SkiaSharp", "TorchSharp", "Newtonsoft.Json", "CommunityToolkit.HighPerformance", "System.CodeDom"];
+        foreach (string package in brought) Assert.Contains(tool.Files.Keys, name => name.StartsWith($"licences/{package}/", StringComparison.Ordinal));
     }
 
     /// <summary>A console project as `dotnet new console` makes it, with the packages of a PACKAGE.md and a program.</summary>
