@@ -32,7 +32,7 @@ public sealed partial class OutputTextTests : IDisposable
         ToolRun run = Tool.Run(words);
         string text = $"{run.Output}{run.Error}exit code {run.Code}\n".ReplaceLineEndings("\n").Replace(_folder["out"], "OUT", StringComparison.Ordinal).Replace(_folder["in"], "IN", StringComparison.Ordinal)
             .Replace(Tool.TinyModel, "TINY", StringComparison.Ordinal);
-        text = TrailingSpace().Replace(Time().Replace(text, "$1N$2"), "");
+        text = TrailingSpace().Replace(Decibels().Replace(Time().Replace(text, "$1N$2"), "$1"), "");
         string file = Path.Combine(s_expected, $"{name}.txt");
         if (s_write) File.WriteAllText(file, text);
         Assert.Equal(File.ReadAllText(file), text);
@@ -40,6 +40,10 @@ public sealed partial class OutputTextTests : IDisposable
 
     [GeneratedRegex("""(  |"milliseconds":)[0-9.]+( ms|})""")]
     private static partial Regex Time();
+
+    // A pixel that rounds either way, by the width of the processor's vectors, moves the decimals after these.
+    [GeneratedRegex("""("psnr":[0-9]+\.[0-9]{2})[0-9]*""")]
+    private static partial Regex Decibels();
 
     [GeneratedRegex(" +$", RegexOptions.Multiline)]
     private static partial Regex TrailingSpace();

@@ -92,7 +92,6 @@ internal sealed class Rectification
         int width = Resolution(picture.Width, x1 - x0, y1 - y0), height = Resolution(picture.Height, x2 - x0, y2 - y0);
         Homography back = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height)
             .After(toWindow.Inverse()).After(Homography.Scaling(1.0 / WindowSampling.Finer, 1.0 / WindowSampling.Finer));
-        if (Environment.GetEnvironmentVariable("DBG") != null) { var q = ((double X, double Y)[])[back.Of(0,0), back.Of(512,0), back.Of(0,512), back.Of(512,512)]; Console.WriteLine($"grid {width} x {height}: {q.Min(z=>z.X):F0}..{q.Max(z=>z.X):F0}, {q.Min(z=>z.Y):F0}..{q.Max(z=>z.Y):F0}"); }
         float[] planes = new float[3 * side * side], inside = new float[side * side];
         new WindowSampling(PixelGrid.Of(picture, width, height), back, side).Run(planes, inside);
         return (planes, inside);
