@@ -30,7 +30,9 @@ public sealed partial class StatedNumberTests
         new(Readme, "A payload of # bits is read exactly after", () => [Capacity(PayloadCorrection.Balanced).Bits]),
         new(Readme, "None of # readings of unmarked photographs was detected at the default threshold, a false-positive rate of #",
             () => [.. StatedNumber.In(Payloads, "none of # readings was detected, and no payload was read"), Card("metadata.false_positive_rate")]),
-        new(Readme, "is marked in # of the time that decoding and encoding it takes", () => [StatedNumber.Cell(Results, "medians of 21 runs", "**embed / (decode + encode)**", "ms, two threads")]),
+        new(Readme, "makes opening and saving it # times as long, reading its file takes # times as long as decoding it; at 12 megapixels # and #",
+            () => [Speed("(decode + embed + encode) / (decode + encode)", "1920x1080"), Speed("reading the file / decoding it", "1920x1080"), Speed("(decode + embed + encode) / (decode + encode)", "12 megapixels"), Speed("reading the file / decoding it", "12 megapixels")]),
+        new("docs/speed.md", "# bytes a pixel at 12 megapixels", () => [Speed("memory of marking above the decoded picture, bytes a pixel", "12 megapixels")]),
         new(Readme, "dotted: # of # bits, which luck reaches once in a million", () => [BinomialTest.Threshold((int)Bits, 1e-6)!.Value, Bits]),
         new("docs/measuring.md", "dotted: # of # bits, which luck reaches once in a million", () => [BinomialTest.Threshold((int)Bits, 1e-6)!.Value, Bits]),
         new(Readme, "`--strength invisible`, # dB |", () => [Strength("invisible")]),
@@ -62,6 +64,8 @@ public sealed partial class StatedNumberTests
 
     private static PayloadCapacity Capacity(PayloadCorrection correction, bool key = false, bool bound = false) =>
         new PayloadCodec((int)Bits, (key ? s_keyed : new PayloadOptions()) with { Correction = correction, BindToContent = bound }).MessageCapacity;
+
+    private static double Speed(string row, string column) => StatedNumber.Cell(Results, "## Speed", row, column);
 
     private static double Strength(string name) => StatedNumber.Cell(Default6, "## Strengths", name, "PSNR");
 
