@@ -29,12 +29,13 @@ internal static class TrainBaselineCommand
         Option<int> steps = CommandOptions.Count("--steps", "Training steps.", standard.Steps, least: 1);
         Option<int> batch = CommandOptions.Count("--batch-size", "Pictures per step.", standard.BatchSize, least: 1);
         Option<double> rate = new("--learning-rate") { Description = "Learning rate of Adam.", DefaultValueFactory = _ => standard.LearningRate, HelpName = "R" };
+        Option<TrainingDevice> device = new("--device") { Description = "cpu, or cuda for an NVIDIA GPU with a libtorch built for it.", HelpName = "cpu|cuda" };
         Option<int> threads = CommandOptions.Count("--threads", "Threads; 0 takes one per processor.", standard: 0);
         Option<int> seed = CommandOptions.Seed();
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the model folder." };
         Command command = new("train-baseline", "Trains HiDDeN, TSDL or MBRS: systems to measure against, and decoders for deep embedding. Ctrl-C saves and exports the model so far.")
         {
-            images, output, system, name, messageLength, pilot, width, side, noise, initial, decoderOnly, imageWeight, messageWeight, adversary, steps, batch, rate, threads, seed, resume,
+            images, output, system, name, messageLength, pilot, width, side, noise, initial, decoderOnly, imageWeight, messageWeight, adversary, steps, batch, rate, device, threads, seed, resume,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
@@ -58,6 +59,7 @@ internal static class TrainBaselineCommand
                     Steps = parsed.GetValue(steps),
                     BatchSize = parsed.GetValue(batch),
                     LearningRate = parsed.GetValue(rate),
+                    Device = parsed.GetValue(device),
                     Threads = parsed.GetValue(threads),
                     Seed = parsed.GetValue(seed),
                     OutputFolder = parsed.GetRequiredValue(output),

@@ -84,6 +84,11 @@ public sealed record BaselineOptions
     /// <summary>Seed of everything random. Same seed, options and thread count: same model.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>What the run computes on. On a GPU the same seed need not give the same model.</summary>
+    /// <value>Default <see cref="TrainingDevice.Cpu"/>. A run may go on on the other one.</value>
+    [JsonIgnore]
+    public TrainingDevice Device { get; init; }
+
     /// <summary>Threads for libtorch; 0 leaves its own choice.</summary>
     [JsonIgnore]
     public int Threads { get; init; }
@@ -149,6 +154,7 @@ public sealed record BaselineOptions
         Need(Steps >= 0, $"Steps must not be negative, is {Steps}");
         Need(BatchSize is >= 1 and <= 1024, $"BatchSize must be 1 to 1024, is {BatchSize}");
         Need(LearningRate is > 0 and < 1, $"LearningRate must be between 0 and 1, is {LearningRate}");
+        Need(Enum.IsDefined(Device), $"Device must be Cpu or Cuda, is {Device}");
         Need(Threads >= 0, $"Threads must not be negative, is {Threads}");
         Need(PictureCacheMegabytes >= 0, $"PictureCacheMegabytes must not be negative, is {PictureCacheMegabytes}");
         Need(!string.IsNullOrWhiteSpace(Name), "Name is empty");

@@ -28,13 +28,15 @@ internal static class BaselineRun
 {
     private const double Forget = 0.02;
 
-    /// <returns>Trained networks that the caller disposes, and where the run ended.</returns>
+    /// <returns>Trained networks that the caller disposes, in the processor's memory whatever they were trained on, and where the run ended.</returns>
     public static (BaselineNetworks Networks, BaselineRunState State) Train(BaselineOptions options, IReadOnlyList<Tensor> pictures)
     {
         if (options.Threads > 0) set_num_threads(options.Threads);
         random.manual_seed(options.Seed);
         BaselineNetworks networks = Start(options);
         using Adversary? adversary = options.AdversarialFactor > 0 && !options.DecoderOnly ? new Adversary(options.Architecture) : null;
+        networks.to(get_default_device());
+        adversary?.to(get_default_device());
         Parameter[] parameters = [.. options.DecoderOnly ? networks.Pairs.SelectMany(pair => pair.Decoder.parameters()) : networks.parameters()];
         using Adam optimizer = optim.Adam(parameters, lr: options.LearningRate);
         using Adam? rival = adversary is null ? null : optim.Adam(adversary.parameters(), lr: options.LearningRate);
@@ -66,6 +68,7 @@ internal static class BaselineRun
             {
                 if (options.OutputFolder is not null) TrainingCheckpoint<BaselineRunState>.Save(options.OutputFolder, networks, BaselineNetworks.Describe(networks.Size), optimizer, state, options);
             });
+        networks.to(CPU);
         networks.eval();
         return (networks, state);
     }

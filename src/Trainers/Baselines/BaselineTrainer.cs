@@ -39,11 +39,10 @@ public sealed class BaselineTrainer : IEstimator<WatermarkExtractTransformer>
         ArgumentNullException.ThrowIfNull(input);
         _ = DataViewPictures.Find(input.Schema, _options.ImageColumnName);
         if (_options.OutputFolder is not null) Checkpoint.Prepare(_options.OutputFolder, weights: 0); // before the pictures take their minutes
-        NativeBackend.Load();
+        NativeBackend.Load(_options.Device);
         IHost host = _environment.Register(nameof(BaselineTrainer));
         using IChannel channel = host.Start("Fit");
-        using TrainingPictures pictures = DataViewPictures.Load(input, Reading(_options), why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
-        (BaselineNetworks networks, BaselineRunState state) = BaselineRun.Train(_options, pictures);
+        (BaselineNetworks networks, BaselineRunState state) = Train(input, channel);
         using (networks)
         {
             bool[] pilot = MaskMarkExport.Pilot(_options.Seed, _options.PilotLength);
@@ -52,6 +51,13 @@ public sealed class BaselineTrainer : IEstimator<WatermarkExtractTransformer>
             (byte[] embedder, byte[] extractor) = BaselineModel.Write(_options.OutputFolder, networks, info, _options.Seed, card);
             return WatermarkExtractTransformer.Owning(WatermarkModel.Load(embedder, extractor), _reading);
         }
+    }
+
+    private (BaselineNetworks Networks, BaselineRunState State) Train(IDataView input, IChannel channel)
+    {
+        using DeviceScope device = new(_options.Device);
+        using TrainingPictures pictures = DataViewPictures.Load(input, Reading(_options), why => channel.Warning(MessageSensitivity.UserData, "{0}", why));
+        return BaselineRun.Train(_options, pictures);
     }
 
     /// <summary>The input's columns and those the reading step adds.</summary>

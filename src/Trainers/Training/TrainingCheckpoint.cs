@@ -64,7 +64,9 @@ internal static class TrainingCheckpoint<TState>
 
         ModuleTensors.Fill(path, tensors, networks);
         using BinaryReader reader = new(new MemoryStream(moments.bytes.ToArray()));
+        if (optimizer is Adam onProcessor) OptimizerMoments.To(onProcessor, CPU);
         optimizer.load_state_dict(reader);
+        if (optimizer is Adam adam) OptimizerMoments.To(adam, networks.parameters().First().device);
         return JsonSerializer.Deserialize<TState>(text) ?? throw new InvalidDataException($"{path}: '{StateKey}' is empty.");
     }
 }

@@ -51,6 +51,17 @@ public sealed class BaselineTrainerTests : TorchTest
         resumed.Dispose();
     }
 
+    [Theory]
+    [InlineData(BaselineSystem.HiDDeN)]
+    [InlineData(BaselineSystem.Tsdl)]
+    [InlineData(BaselineSystem.Mbrs)]
+    public void All_that_networks_keep_moves_to_another_device_with_them(BaselineSystem system)
+    {
+        using BaselineNetworks networks = new(Small(system).Architecture);
+        networks.to(META); // a device without values that is there on every machine
+        Assert.All(networks.state_dict(), entry => Assert.Equal(TorchSharp.DeviceType.META, entry.Value.device_type));
+    }
+
     [Fact]
     public void The_second_stage_of_TSDL_changes_the_decoder_alone()
     {
