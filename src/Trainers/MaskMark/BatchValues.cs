@@ -29,7 +29,8 @@ internal readonly record struct BatchLosses(Tensor Total, Tensor Bits, Tensor Ma
 
 /// <summary>The outputs of extractor.onnx, as the model contract names them.</summary>
 /// <param name="Mask">(N, 1, H, W), in [0, 1].</param>
+/// <param name="Cells">(N, 1, H/8, W/8): how much of each cell is marked, before edges are drawn; null where reading needs the mask itself.</param>
 /// <param name="Bits">(N, message length), logits.</param>
 /// <param name="Evidence">(N, channels, rows, columns).</param>
 /// <param name="Readout">(total bits, channels * tile cells * tile cells), a constant.</param>
-internal readonly record struct ReadOutputs(Value Mask, Value Bits, Value Evidence, Value Readout);
+internal readonly record struct ReadOutputs(Value Mask, Value? Cells, Value Bits, Value Evidence, Value Readout);

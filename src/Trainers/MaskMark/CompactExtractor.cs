@@ -71,13 +71,23 @@ internal sealed class CompactExtractor : nn.Module
     /// <returns>Mask logits (N, 1, H, W) and evidence (N, c, H/8, W/8).</returns>
     public (Value MaskLogits, Value Evidence) Run(Value image)
     {
+        (_, Value mask, Value evidence) = RunInSteps(image);
+        return (mask, evidence);
+    }
+
+    /// <summary>How much of each cell is marked, (N, 1, H/8, W/8), from mask logits without edges.</summary>
+    public static Value Cells(Value coarse) => coarse.Sigmoid().AveragePool(MaskPerCell, MaskPerCell, 0);
+
+    /// <summary>The same with mask logits before edges are drawn, (N, 1, H/4, W/4).</summary>
+    public (Value Coarse, Value MaskLogits, Value Evidence) RunInSteps(Value image)
+    {
         (Value fine, Value features) = Trunk(image);
         Value where = mask1.On(features).Relu(); // (N, 32, H/8, W/8)
         Value coarse = mask2.On(where).PixelShuffle(MaskPerCell); // (N, 1, H/4, W/4)
         // Edges to the pixel: the trunk knows that there is a mark, the stem where it ends.
         Value edges = edge3.On(edge2.On(edge1.On(fine.Concatenate(where.Enlarge(_size.CellSize / StemStride))).Relu()).Relu()).PixelShuffle(StemStride);
         Value logits = coarse.AveragePool(3, 1, 1).Enlarge(_size.CellSize / MaskPerCell).Add(edges); // (N, 1, H, W)
-        return (logits, FromFeatures(features));
+        return (coarse, logits, FromFeatures(features));
     }
 
     /// <summary>The evidence alone, for a quarter less work.</summary>

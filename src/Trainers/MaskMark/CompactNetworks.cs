@@ -124,11 +124,11 @@ internal sealed class CompactNetworks : MaskMarkNetworks
 
     public override ReadOutputs ReadGraph(Value image, Value? region, int messageLength)
     {
-        (Value maskLogits, Value evidence) = extractor.Run(image);
-        Value mask = maskLogits.Sigmoid();
-        Value cells = mask.AveragePool(Size.CellSize, Size.CellSize, 0);
+        (Value coarse, Value maskLogits, Value evidence) = extractor.RunInSteps(image);
+        // Cells are weighed before edges are drawn: who only reads has that quarter of the work left out (OnnxPruning).
+        Value cells = CompactExtractor.Cells(coarse);
         Value bits = extractor.ReadFirst(evidence, cells, messageLength);
-        return new ReadOutputs(mask, bits, evidence, image.ConstantBeside(extractor.ReadoutWeights, "readout_weights"));
+        return new ReadOutputs(maskLogits.Sigmoid(), cells, bits, evidence, image.ConstantBeside(extractor.ReadoutWeights, "readout_weights"));
     }
 
     public override WatermarkModelInfo Describe(MaskMarkOptions options, bool[] pilot, double referenceVisibility) => base.Describe(options, pilot, referenceVisibility) with

@@ -39,8 +39,10 @@ internal static class MaskMarkExport
             inputs =>
             {
                 ReadOutputs read = networks.ReadGraph(inputs[0], inputs.Length > 1 ? inputs[1] : null, bits);
-                return [
+                return
+                [
                     (Float("mask", plane), read.Mask),
+                    .. read.Cells is { } cells ? [(Float("cells", "batch", 1, "rows", "columns"), cells)] : Array.Empty<(Port, Value)>(),
                     (Float("bits", "batch", bits), read.Bits),
                     (Float("evidence", "batch", read.Evidence.Channels, "rows", "columns"), read.Evidence),
                     (Float("readout", [.. read.Readout.Tensor.shape.Cast<object>()]), read.Readout),

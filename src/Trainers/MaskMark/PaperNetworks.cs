@@ -95,7 +95,7 @@ internal sealed class PaperNetworks : MaskMarkNetworks
         Value logits = extractor.Read(image, gate).Add(-0.5).Multiply(LogitPerScore);
         // One cell for the whole picture, which a reader divides by 1.5 (its weight and half a cell of nothing).
         Value readout = image.ConstantBeside(eye(Size.TotalBits) * Scalars.Of(1.5), "readout_weights");
-        return new ReadOutputs(mask, logits.First(messageLength), logits.Reshape(Size.TotalBits, 1, 1), readout);
+        return new ReadOutputs(mask, null, logits.First(messageLength), logits.Reshape(Size.TotalBits, 1, 1), readout);
     }
 
     public override WatermarkModelInfo Describe(MaskMarkOptions options, bool[] pilot, double referenceVisibility) =>

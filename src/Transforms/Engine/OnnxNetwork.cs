@@ -72,7 +72,7 @@ internal sealed class OnnxNetwork : IDisposable
     public void RequireOutput(string name, params int[] shape) => Require("output", name, shape, Outputs);
 
     /// <summary>Runs the file.</summary>
-    /// <param name="outputs">Names of the outputs to compute; what only others need is skipped.</param>
+    /// <param name="outputs">Names of the outputs to return; ONNX Runtime computes the others as well.</param>
     /// <param name="inputs">Names, values and shapes.</param>
     /// <exception cref="WatermarkModelException">ONNX Runtime could not run it.</exception>
     public NetworkOutput[] Run(string[] outputs, params (string Name, float[] Values, long[] Shape)[] inputs)

@@ -28,7 +28,7 @@ public sealed partial class WatermarkEngine
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumPixels, PictureFile.MaximumPixels);
         if (MayReadReduced && PictureDecoder.Reduced(file, maximumPixels, ReducedSides * Side) is { } reduced)
         {
-            return Settled(reduced, rate) ?? Resolve([PictureFile.Decode(file, maximumPixels)], rate, bitsOnly: true, ReducedTries)[0].Extraction;
+            return Settled(reduced, rate) ?? Resolve([PictureFile.Decode(file, maximumPixels)], rate, bitsOnly: true, ReducedTries, lossy: true)[0].Extraction;
         }
 
         return Extract([PictureFile.Decode(file, maximumPixels)], rate)[0];
@@ -53,11 +53,10 @@ public sealed partial class WatermarkEngine
     private Extraction? Settled(Picture reduced, double rate)
     {
         float[] images = Stack([reduced]);
-        ExtractorOutput output = Model.RunExtractor(images, 1);
+        ExtractorOutput output = Model.RunExtractor(images, 1, withMask: false);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate, Tries + ReducedTries);
-        ReadOnlyMemory<float> mask = MaskOf(output, 0);
-        CellReading reading = reader.Better(output.Evidence, Cells(mask, output.Shape), Everywhere(output.Shape), output.Shape);
-        Extraction pilot = reader.Conclude(reading, MaskCoverage.Of(mask.Span));
+        CellReading reading = reader.Better(output.Evidence, output.CellsOf(0), Everywhere(output.Shape), output.Shape);
+        Extraction pilot = reader.Conclude(reading, MaskCoverage.Of(output.Cells));
         if (!pilot.Detected || (MaySynchronize && !HasPayload(reading) && _synchronizer!.AsMarked(images) is not { Found: true, Farthest: <= Harmless })) return null;
         Extraction judged = VerdictAt(rate).Of(pilot, reading.Logits, reduced);
         return judged is { Detected: true, Payload: not { ContentMatches: not null } } ? judged : null;

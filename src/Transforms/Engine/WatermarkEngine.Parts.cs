@@ -16,7 +16,7 @@ public sealed partial class WatermarkEngine
     private static int PartTries => 2 * PlacesPerPart * s_parts.Sum(level => level.Across * level.Across);
 
     /// <summary>The best reading at places found in parts of a picture; <paramref name="best"/> itself where none is better.</summary>
-    private Resolved InParts(Picture picture, ExtractionReader reader, Resolved best)
+    private Resolved InParts(Picture picture, ExtractionReader reader, Resolved best, bool bitsOnly)
     {
         foreach ((int across, int share) in s_parts)
         {
@@ -34,7 +34,7 @@ public sealed partial class WatermarkEngine
                     place.ToWorking.After(Homography.Translation(-corner.X, -corner.Y)), place.Agreement,
                     (corner.X + (place.X * width)) / picture.Width, (corner.Y + (place.Y * height)) / picture.Height))];
             })];
-            foreach (IReadOnlyList<WavePlacement> places in found) best = Placed(picture, places, reader, best, atPlace: true);
+            foreach (IReadOnlyList<WavePlacement> places in found) best = Placed(picture, places, reader, best, bitsOnly, atPlace: true);
             if (best.Extraction.Detected) break;
         }
 

@@ -69,7 +69,7 @@ public sealed partial class WatermarkEngine
     /// <summary>What is read of each mark in its own region.</summary>
     private float[][] LogitsOf(Picture picture, IReadOnlyList<RegionMark> marks)
     {
-        ExtractorOutput output = Model.RunExtractor(Stack([picture]), 1);
+        ExtractorOutput output = Model.RunExtractor(Stack([picture]), 1, withMask: false);
         EvidenceShape shape = output.Shape;
         return
         [
@@ -141,8 +141,7 @@ public sealed partial class WatermarkEngine
     {
         EvidenceShape shape = output.Shape;
         ReadOnlyMemory<float> mask = MaskOf(output, index), evidence = output.Evidence.AsMemory(index * shape.Length, shape.Length);
-        float[] believed = Resampling.Average(mask, Side, Side, shape.Width, shape.Height);
-        IReadOnlyList<SeparatedMark> marks = new MarkSeparator(Model.Info, Model.Readout, rate).Find(evidence, believed, shape);
+        IReadOnlyList<SeparatedMark> marks = new MarkSeparator(Model.Info, Model.Readout, rate).Find(evidence, output.CellsOf(index), shape);
         float[][] regions = MarkRegions.Draw([.. marks.Select(mark => mark.Candidate)], shape, mask.Span, Side);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate);
         Verdict verdict = VerdictAt(rate);

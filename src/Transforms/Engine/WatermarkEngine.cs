@@ -183,7 +183,7 @@ public sealed partial class WatermarkEngine
         if (region is null) return [.. Resolve(pictures, rate, bitsOnly: true).Select(resolved => resolved.Extraction)];
 
         float[]? gate = Model.Info.EvidenceIsGated ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, Side, Side) : null;
-        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count, gate);
+        ExtractorOutput output = Model.RunExtractor(Stack(pictures), pictures.Count, gate, withMask: false);
         ExtractionReader reader = new(Model.Info, Model.Readout, rate);
         // A mask that acted on the picture already must not act again.
         float[] cells = gate is null ? Resampling.Average(region, pictures[0].Width, pictures[0].Height, output.Shape.Width, output.Shape.Height)
@@ -193,7 +193,7 @@ public sealed partial class WatermarkEngine
         return ForEach(pictures, i =>
         {
             CellReading reading = ReadCells(reader, output, i, cells);
-            return verdict.Of(reader.Conclude(reading, MaskCoverage.Of(MaskOf(output, i).Span)), reading.Logits, pictures[i]);
+            return verdict.Of(reader.Conclude(reading, MaskCoverage.Of(output.CellsOf(i))), reading.Logits, pictures[i]);
         });
     }
 
@@ -206,10 +206,7 @@ public sealed partial class WatermarkEngine
     }
 
     private static CellReading ReadCells(ExtractionReader reader, ExtractorOutput output, int index, float[] cells)
-    {
-        EvidenceShape shape = output.Shape;
-        return reader.Read(output.Evidence.AsSpan(index * shape.Length, shape.Length), cells, shape);
-    }
+        => reader.Read(output.EvidenceOf(index), cells, output.Shape);
 
     private double PsnrOf(float[] images, float[]? regions, int index)
     {
@@ -237,7 +234,8 @@ public sealed partial class WatermarkEngine
         return values;
     }
 
-    private ReadOnlyMemory<float> MaskOf(ExtractorOutput output, int index) => output.Mask.AsMemory(index * Side * Side, Side * Side);
+    // Empty where the mask was not asked for.
+    private ReadOnlyMemory<float> MaskOf(ExtractorOutput output, int index) => output.Mask is { } mask ? mask.AsMemory(index * Side * Side, Side * Side) : default;
 
     private static T[] ForEach<T>(IReadOnlyList<Picture> pictures, Func<int, T> work)
     {

@@ -14,11 +14,15 @@ public sealed partial class WatermarkModel : IDisposable
     public const string ExtractorFile = "extractor.onnx";
 
     private static readonly string[] Residual = ["residual"];
-    private static readonly string[] MaskAndEvidence = ["mask", "evidence"];
+    private const string Mask = "mask", Cells = "cells", Evidence = "evidence";
 
     private readonly CallGate _gate = new(typeof(WatermarkModel));
     private readonly OnnxNetwork _embedder;
     private readonly OnnxNetwork _extractor;
+    private readonly bool _givesCells;
+
+    // The extractor without the mask, a quarter less work; opened when it is first used.
+    private readonly Lazy<OnnxNetwork> _reader;
 
     private WatermarkModel(byte[] embedder, byte[] extractor, byte[]? decoder, ExecutionOptions execution, string place)
     {
@@ -26,6 +30,7 @@ public sealed partial class WatermarkModel : IDisposable
         OnnxStructure.Check(place + ExtractorFile, extractor);
         if (decoder is not null) OnnxStructure.Check(place + DecoderFile, decoder);
         (EmbedderBytes, ExtractorBytes, DecoderBytes) = (embedder, extractor, decoder);
+        _reader = new Lazy<OnnxNetwork>(() => new OnnxNetwork(place + ExtractorFile, OnnxPruning.Keep(place + ExtractorFile, extractor, Cells, Evidence), execution));
         // Side by side: opening is most of what the first picture waits for.
         Task<OnnxNetwork> second = Task.Run(() => new OnnxNetwork(place + ExtractorFile, extractor, execution));
         List<OnnxNetwork> opened = [];
@@ -34,7 +39,9 @@ public sealed partial class WatermarkModel : IDisposable
             opened.Add(_embedder = new OnnxNetwork(place + EmbedderFile, embedder, execution));
             opened.Add(_extractor = second.GetAwaiter().GetResult());
             if (decoder is not null) opened.Add(_decoder = new OnnxNetwork(place + DecoderFile, decoder, execution));
-            (Info, Readout) = WatermarkModelContract.Check(_embedder, _extractor, _decoder, place);
+            Info = WatermarkModelContract.Check(_embedder, _extractor, _decoder, place);
+            Readout = ReadReadout(execution, place);
+            _givesCells = _extractor.Outputs.ContainsKey(Cells);
             TakesRegion = _embedder.Inputs.ContainsKey(WatermarkModelContract.Region);
             ActiveProvider = _embedder.ActiveProvider;
         }
@@ -152,23 +159,41 @@ public sealed partial class WatermarkModel : IDisposable
     /// Null, or where to read, in place of the model's mask: shape (count, 1, working size, working size), in [0, 1], or below 0 for the model's own after
     /// all. Only for models of <see cref="WatermarkModelInfo.EvidenceIsGated"/>; the evidence of others is weighed afterwards.
     /// </param>
+    /// <param name="withMask">Whether the mask is asked for; without it many models have less to do.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    internal ExtractorOutput RunExtractor(float[] images, int count, float[]? regions = null)
+    internal ExtractorOutput RunExtractor(float[] images, int count, float[]? regions = null, bool withMask = true)
     {
         using CallGate.Pass pass = _gate.Enter();
         List<(string, float[], long[])> inputs = [("image", images, ImageShape(count))];
         if (Info.EvidenceIsGated) inputs.Add((WatermarkModelContract.Region, regions ?? OwnMask(count), RegionShape(count)));
-        NetworkOutput[] outputs = _extractor.Run(MaskAndEvidence, [.. inputs]);
-        int side = Info.WorkingSize;
-        if (!outputs[0].Shape.AsSpan().SequenceEqual([count, 1, side, side]))
+        bool brief = _givesCells && !withMask && !Info.EvidenceIsGated;
+        string[] names = brief ? [Evidence, Cells] : _givesCells ? [Evidence, Cells, Mask] : [Evidence, Mask];
+        NetworkOutput[] outputs = (brief ? _reader.Value : _extractor).Run(names, [.. inputs]);
+        int side = Info.WorkingSize, channels = Readout.Length / (Info.MessageLength + Info.Pilot.Length) / (Info.TileCells * Info.TileCells);
+        if (outputs[0].Shape is not [int n, int c, int rows and > 0, int columns and > 0] || n != count || c != channels)
         {
-            throw _extractor.WrongShape(MaskAndEvidence[0], outputs[0], $"[{count}, 1, {side}, {side}]");
+            throw _extractor.WrongShape(Evidence, outputs[0], $"[{count}, {channels}, any, any]");
         }
 
-        int channels = Readout.Length / (Info.MessageLength + Info.Pilot.Length) / (Info.TileCells * Info.TileCells);
-        return outputs[1].Shape is [int n, int c, > 0, > 0] && n == count && c == channels
-            ? new ExtractorOutput(outputs[0].Values, outputs[1].Values, new EvidenceShape(c, outputs[1].Shape[2], outputs[1].Shape[3]))
-            : throw _extractor.WrongShape(MaskAndEvidence[1], outputs[1], $"[{count}, {channels}, any, any]");
+        if (_givesCells && !outputs[1].Shape.AsSpan().SequenceEqual([count, 1, rows, columns])) throw _extractor.WrongShape(Cells, outputs[1], $"[{count}, 1, {rows}, {columns}]");
+        if (!brief && !outputs[^1].Shape.AsSpan().SequenceEqual([count, 1, side, side])) throw _extractor.WrongShape(Mask, outputs[^1], $"[{count}, 1, {side}, {side}]");
+        float[]? mask = brief ? null : outputs[^1].Values;
+        return new ExtractorOutput(mask, _givesCells ? outputs[1].Values : CellsOf(mask!, count, columns, rows), outputs[0].Values, new EvidenceShape(c, rows, columns));
+    }
+
+    private float[] CellsOf(float[] masks, int count, int width, int height)
+    {
+        int side = Info.WorkingSize, plane = side * side;
+        float[] cells = new float[count * width * height];
+        for (int i = 0; i < count; i++) Resampling.Average(masks.AsMemory(i * plane, plane), side, side, width, height).CopyTo(cells, i * width * height);
+        return cells;
+    }
+
+    // A constant of the graph, so a file of it alone is opened in no time.
+    private float[] ReadReadout(ExecutionOptions execution, string place)
+    {
+        using OnnxNetwork constant = new(place + ExtractorFile, OnnxPruning.Keep(place + ExtractorFile, ExtractorBytes, WatermarkModelContract.Readout), execution);
+        return WatermarkModelContract.ReadReadout(constant, Info);
     }
 
     /// <summary>Waits for running calls, then frees the sessions. Later calls throw; disposing again does nothing.</summary>
@@ -177,6 +202,7 @@ public sealed partial class WatermarkModel : IDisposable
         if (!_gate.Close()) return;
         _embedder.Dispose();
         _extractor.Dispose();
+        if (_reader.IsValueCreated) _reader.Value.Dispose();
         _decoder?.Dispose();
     }
 

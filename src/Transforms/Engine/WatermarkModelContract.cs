@@ -9,6 +9,9 @@ internal static class WatermarkModelContract
     /// <summary>Name of the decoder's input for latents.</summary>
     public const string Latent = "latent";
 
+    /// <summary>Name of the extractor's output for the read-out matrix.</summary>
+    public const string Readout = "readout";
+
     /// <summary>In the extractor's region: read where the model's own mask says. Anything below 0 does.</summary>
     public const float OwnMask = -1;
 
@@ -17,9 +20,9 @@ internal static class WatermarkModelContract
     /// <param name="extractor">The opened extractor.</param>
     /// <param name="decoder">The opened decoder, if there is one.</param>
     /// <param name="place">Where the files are from, for messages.</param>
-    /// <returns>The metadata, and the read-out matrix row by row.</returns>
+    /// <returns>The metadata.</returns>
     /// <exception cref="WatermarkModelException">Something is missing or different; the message says what was expected.</exception>
-    public static (WatermarkModelInfo Info, float[] Readout) Check(OnnxNetwork embedder, OnnxNetwork extractor, OnnxNetwork? decoder, string place)
+    public static WatermarkModelInfo Check(OnnxNetwork embedder, OnnxNetwork extractor, OnnxNetwork? decoder, string place)
     {
         // Latents are the decoder's to describe: a model without it has none, whatever the others say.
         WatermarkModelInfo info = WatermarkModelMetadata.Read(place + WatermarkModel.EmbedderFile, embedder.Metadata) with { Latents = null };
@@ -39,9 +42,10 @@ internal static class WatermarkModelContract
         extractor.RequireOutput("mask", 0, 1, side, side);
         extractor.RequireOutput("bits", 0, bits);
         extractor.RequireOutput("evidence", 0, 0, 0, 0);
-        extractor.RequireOutput("readout", bits + info.Pilot.Length, 0);
+        extractor.RequireOutput(Readout, bits + info.Pilot.Length, 0);
+        if (extractor.Outputs.ContainsKey("cells")) extractor.RequireOutput("cells", 0, 1, 0, 0);
         LatentSpace? latents = decoder is null ? null : CheckDecoder(decoder, info, place);
-        return (info with { Latents = latents }, ReadReadout(extractor, info));
+        return info with { Latents = latents };
     }
 
     private static LatentSpace CheckDecoder(OnnxNetwork decoder, WatermarkModelInfo info, string place)
@@ -60,18 +64,22 @@ internal static class WatermarkModelContract
         throw new WatermarkModelException($"{place}{WatermarkModel.EmbedderFile} and {file} belong to different models: {Difference(embedder, other)}.");
     }
 
-    // A constant of the graph: any picture brings it out, and asking for nothing else runs nothing else.
-    private static float[] ReadReadout(OnnxNetwork extractor, WatermarkModelInfo info)
+    /// <summary>The read-out matrix, row by row.</summary>
+    /// <param name="extractor">The extractor, or what of it the matrix needs. Any picture brings the matrix out.</param>
+    /// <param name="info">The metadata.</param>
+    /// <exception cref="WatermarkModelException">It does not fit the metadata.</exception>
+    public static float[] ReadReadout(OnnxNetwork extractor, WatermarkModelInfo info)
     {
         int side = info.WorkingSize;
         int rows = info.MessageLength + info.Pilot.Length;
         int tile = info.TileCells * info.TileCells;
-        List<(string, float[], long[])> inputs = [("image", new float[3 * side * side], [1, 3, side, side])];
-        if (info.EvidenceIsGated) inputs.Add((Region, new float[side * side], [1, 1, side, side]));
-        NetworkOutput readout = extractor.Run(["readout"], [.. inputs])[0];
+        List<(string, float[], long[])> inputs = [];
+        if (extractor.Inputs.ContainsKey("image")) inputs.Add(("image", new float[3 * side * side], [1, 3, side, side]));
+        if (extractor.Inputs.ContainsKey(Region)) inputs.Add((Region, new float[side * side], [1, 1, side, side]));
+        NetworkOutput readout = extractor.Run([Readout], [.. inputs])[0];
         return readout.Shape is [int r, > 0 and int columns] && r == rows && columns % tile == 0
             ? readout.Values
-            : throw extractor.WrongShape("readout", readout, $"[{rows}, a multiple of {tile}]");
+            : throw extractor.WrongShape(Readout, readout, $"[{rows}, a multiple of {tile}]");
     }
 
     private static string Difference(WatermarkModelInfo first, WatermarkModelInfo second)

@@ -27,9 +27,16 @@ internal sealed class Rectification
     /// <param name="picture">What was received.</param>
     /// <param name="placement">Where the waves lie in it.</param>
     /// <param name="info">Working size, cells and tiles.</param>
+    public static Rectification Of(Picture picture, WavePlacement placement, WatermarkModelInfo info) => Of(new PixelGrids(picture), placement, info);
+
+    /// <summary>Resamples one of several windows.</summary>
+    /// <param name="grids">What was received.</param>
+    /// <param name="placement">Where the waves lie in it.</param>
+    /// <param name="info">Working size, cells and tiles.</param>
     /// <param name="atPlace">Whether the window is to lie around the middle of what agrees, whatever the size of the picture.</param>
-    public static Rectification Of(Picture picture, WavePlacement placement, WatermarkModelInfo info, bool atPlace = false)
+    public static Rectification Of(PixelGrids grids, WavePlacement placement, WatermarkModelInfo info, bool atPlace = false)
     {
+        Picture picture = grids.Picture;
         int side = info.WorkingSize, cell = info.CellSize;
         Homography toWorking = placement.ToWorking;
         // The picture's centre comes to the middle of the window, as near as cells allow, or, where a marked picture lies in a larger one, the middle of what agrees.
@@ -37,7 +44,7 @@ internal sealed class Rectification
         (double x, double y) = toWorking.Of(picture.Width * (larger ? placement.X : 0.5), picture.Height * (larger ? placement.Y : 0.5));
         int columns = (int)Math.Round((x - (side / 2.0)) / cell), rows = (int)Math.Round((y - (side / 2.0)) / cell);
         Homography toWindow = Homography.Translation(-columns * cell, -rows * cell).After(toWorking);
-        (float[] planes, float[] inside) = Sample(picture, toWindow, side);
+        (float[] planes, float[] inside) = Sample(grids, toWindow, side);
         return new Rectification(planes, inside, toWindow, Modulo(columns, info.TileCells), Modulo(rows, info.TileCells));
     }
 
@@ -83,17 +90,18 @@ internal sealed class Rectification
         return result;
     }
 
-    private static (float[] Planes, float[] Inside) Sample(Picture picture, Homography toWindow, int side)
+    private static (float[] Planes, float[] Inside) Sample(PixelGrids grids, Homography toWindow, int side)
     {
+        Picture picture = grids.Picture;
         // First to about the resolution of the samples, so that none of the picture is skipped.
         (double x0, double y0) = toWindow.Of(picture.Width / 2.0, picture.Height / 2.0);
         (double x1, double y1) = toWindow.Of((picture.Width / 2.0) + 1, picture.Height / 2.0);
         (double x2, double y2) = toWindow.Of(picture.Width / 2.0, (picture.Height / 2.0) + 1);
-        int width = Resolution(picture.Width, x1 - x0, y1 - y0), height = Resolution(picture.Height, x2 - x0, y2 - y0);
-        Homography back = Homography.Scaling((double)width / picture.Width, (double)height / picture.Height)
+        PixelGrid grid = grids.AtLeast(Resolution(picture.Width, x1 - x0, y1 - y0), Resolution(picture.Height, x2 - x0, y2 - y0));
+        Homography back = Homography.Scaling((double)grid.Width / picture.Width, (double)grid.Height / picture.Height)
             .After(toWindow.Inverse()).After(Homography.Scaling(1.0 / WindowSampling.Finer, 1.0 / WindowSampling.Finer));
         float[] planes = new float[3 * side * side], inside = new float[side * side];
-        new WindowSampling(PixelGrid.Of(picture, width, height), back, side).Run(planes, inside);
+        new WindowSampling(grid, back, side).Run(planes, inside);
         return (planes, inside);
     }
 

@@ -3,11 +3,11 @@ namespace MlNetWatermark;
 /// <summary>Finds how a picture was turned, scaled, flipped, sheared, tilted or cut since it was marked, from the waves in its mark.</summary>
 internal sealed class Synchronizer
 {
-    // Placements that are worth reading, by what was looked for: whole pictures turned about their centre, maps that keep the axes, and any.
+    // Placements that may be worth reading, by what was looked for: whole pictures turned about their centre, maps that keep the axes, and any.
     private const int Centred = 1, Aligned = 4, General = 2;
 
-    /// <summary>Most placements that are worth reading.</summary>
-    public const int MostPlacements = Centred + Aligned + General;
+    /// <summary>Most placements that are read: of 190 marks found in turned, cut and compressed photographs none was at the sixth or seventh.</summary>
+    public const int MostPlacements = 5;
 
     /// <summary>Of each kind, maps of which places in the tile are looked for, and placements that are fitted.</summary>
     public const int Maps = 100, Fits = 16;
@@ -68,7 +68,7 @@ internal sealed class Synchronizer
         return
         [
             .. Best(Centred, 0).Concat(Best(Aligned, 1)).Concat(Best(General, 2))
-                .OrderByDescending(fit => fit.Agreement).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) }),
+                .OrderByDescending(fit => fit.Agreement).Take(MostPlacements).Select(fit => fit with { ToWorking = fit.ToWorking.After(shrink) }),
         ];
 
         IEnumerable<WavePlacement> Best(int count, int kind)

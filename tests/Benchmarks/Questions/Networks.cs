@@ -33,5 +33,5 @@ public class Networks
     public int Embedder() => _model.RunEmbedder(_images, _messages, _regions, Batch).Values.Length;
 
     [Benchmark]
-    public int Extractor() => _model.RunExtractor(_images, Batch).Mask.Length;
+    public int Extractor() => _model.RunExtractor(_images, Batch).Evidence.Length;
 }
