@@ -32,7 +32,7 @@ public sealed class BaselineModelTests : TorchTest
         using BaselineDecoder decoder = BaselineDecoder.Frozen(networks, owns: false);
         ExtractorOutput output = model.RunExtractor((image * 255).contiguous().data<float>().ToArray(), 1);
         Assert.InRange(ParityCheck.Difference(decoder.Evidence(image), output.Evidence), 0, 1e-4);
-        Assert.All(output.Mask, value => Assert.Equal(1, value));
+        Assert.All(output.Mask!, value => Assert.Equal(1, value));
 
         using BaselineNetworks back = BaselineModel.Load(folder.Path);
         Assert.Equal(networks.Size, back.Size);

@@ -42,8 +42,8 @@ public class PaperEngineTests(PaperEngineTests.Exported d) : TorchTest, IClassFi
 
         ExtractorOutput own = Run(-ones(2, 1, Side, Side));
         Assert.Equal(given.Mask, own.Mask);
-        Assert.All(own.Mask, v => Assert.InRange(v, 0, 1));
-        Tensor hard = tensor(own.Mask, [2, 1, Side, Side]).gt(0.5).to_type(ScalarType.Float32);
+        Assert.All(own.Mask!, v => Assert.InRange(v, 0, 1));
+        Tensor hard = tensor(own.Mask!, [2, 1, Side, Side]).gt(0.5).to_type(ScalarType.Float32);
         Assert.Equal(Run(hard).Evidence, own.Evidence);
         Assert.NotEqual(given.Evidence, own.Evidence);
 
