@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MlNetWatermark.Tests;
 
-/// <summary>Runs the built command-line tool as a process of its own.</summary>
+/// <summary>Runs the built command-line tool: in this process where that shows the same, else as a process of its own, as users do.</summary>
 internal static class Tool
 {
     private static readonly string s_path = Path.Combine(
@@ -15,7 +15,15 @@ internal static class Tool
     /// <summary>The hand-made model of data/golden, for what does not depend on the model: it is small and looks for no turned pictures.</summary>
     public static string TinyModel { get; } = Path.Combine(RepositoryRoot.Folder, "data", "golden", "tiny-model");
 
-    public static ToolRun Run(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
+    /// <summary>Commands that load libtorch, which has one random generator and one pool of threads for a process; and completion, which answers to the name of the program.</summary>
+    private static readonly string[] s_apart = ["train", "train-autoencoder", "train-latent-autoencoder", "train-stableguard", "train-baseline", "enhance", "combine", "noise-grid", "import", "--refine", "--help", "--version"];
+
+    /// <summary>Runs a command; its streams are not a terminal.</summary>
+    public static ToolRun Run(params string[] arguments) =>
+        ToolInProcess.IsPossible && !arguments.Any(word => s_apart.Contains(word) || word.StartsWith('[')) ? ToolInProcess.Run(arguments) : RunApart(arguments);
+
+    /// <summary>Runs a command as a process of its own.</summary>
+    public static ToolRun RunApart(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
 
     /// <summary>Runs a sample that was built with the tests.</summary>
     public static ToolRun Sample(string name, params string[] arguments) =>
