@@ -15,12 +15,8 @@ internal static class Tool
     /// <summary>The hand-made model of data/golden, for what does not depend on the model: it is small and looks for no turned pictures.</summary>
     public static string TinyModel { get; } = Path.Combine(RepositoryRoot.Folder, "data", "golden", "tiny-model");
 
-    /// <summary>Commands that load libtorch, which has one random generator and one pool of threads for a process; and completion, which answers to the name of the program.</summary>
-    private static readonly string[] s_apart = ["train", "train-autoencoder", "train-latent-autoencoder", "train-stableguard", "train-baseline", "enhance", "combine", "noise-grid", "import", "--refine", "--help", "--version"];
-
     /// <summary>Runs a command; its streams are not a terminal.</summary>
-    public static ToolRun Run(params string[] arguments) =>
-        ToolInProcess.IsPossible && !arguments.Any(word => s_apart.Contains(word) || word.StartsWith('[')) ? ToolInProcess.Run(arguments) : RunApart(arguments);
+    public static ToolRun Run(params string[] arguments) => ToolInProcess.CanRun(arguments) ? ToolInProcess.Run(arguments) : RunApart(arguments);
 
     /// <summary>Runs a command as a process of its own.</summary>
     public static ToolRun RunApart(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);

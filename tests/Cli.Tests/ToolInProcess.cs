@@ -20,8 +20,15 @@ internal static class ToolInProcess
         Console.SetError(TextWriter.Synchronized(s_error));
     }
 
-    /// <summary>On a terminal the tool draws bars and tables there, so that only a process of its own shows what a redirected run prints.</summary>
-    public static bool IsPossible { get; } = Console.IsOutputRedirected && Console.IsErrorRedirected;
+    // On a terminal the tool draws bars and tables there. Help and completion answer to the name of the program.
+    private static readonly bool s_redirected = Console.IsOutputRedirected && Console.IsErrorRedirected;
+
+    // libtorch has one random generator and one pool of threads for a process.
+    private static readonly string[] s_torch = ["train", "train-autoencoder", "train-latent-autoencoder", "train-stableguard", "train-baseline", "enhance", "combine", "noise-grid", "import", "--refine"];
+    private static readonly Lock s_oneAtATime = new();
+
+    /// <summary>Whether a command does the same here as in a process of its own.</summary>
+    public static bool CanRun(string[] arguments) => s_redirected && !arguments.Any(word => word is "--help" or "--version" || word.StartsWith('['));
 
     /// <summary>A type of the tool.</summary>
     /// <param name="name">Without <c>MlNetWatermark.Cli</c>.</param>
@@ -30,15 +37,18 @@ internal static class ToolInProcess
     /// <summary>Runs a command; others may run at the same time.</summary>
     public static ToolRun Run(string[] arguments)
     {
-        // A flow of its own, so that what the caller writes later does not come here.
-        return Task.Run(async () =>
-        {
-            using StringWriter output = new(), error = new();
-            (s_output.Current, s_error.Current) = (TextWriter.Synchronized(output), TextWriter.Synchronized(error));
-            int code = await s_run.Value(arguments).ConfigureAwait(false);
-            return new ToolRun(code, output.ToString(), error.ToString());
-        }).GetAwaiter().GetResult();
+        if (!arguments.Any(s_torch.Contains)) return Start(arguments).GetAwaiter().GetResult();
+        lock (s_oneAtATime) return Start(arguments).GetAwaiter().GetResult();
     }
+
+    // A flow of its own, so that what the caller writes later does not come here.
+    private static Task<ToolRun> Start(string[] arguments) => Task.Run(async () =>
+    {
+        using StringWriter output = new(), error = new();
+        (s_output.Current, s_error.Current) = (TextWriter.Synchronized(output), TextWriter.Synchronized(error));
+        int code = await s_run.Value(arguments).ConfigureAwait(false);
+        return new ToolRun(code, output.ToString(), error.ToString());
+    });
 
     /// <summary>Gives what is written to the run that writes it.</summary>
     private sealed class Streams(TextWriter outside) : TextWriter
