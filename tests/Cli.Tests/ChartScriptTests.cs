@@ -9,14 +9,24 @@ public sealed class ChartScriptTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public Task A_script_draws_a_run_as_svg_and_png() => Draws("Robustness.cs", "data/runs/quick/default-6");
+
+    // Each is built first, ten seconds of a core.
     [Theory]
-    [InlineData("Robustness.cs", "data/runs/quick/default-6")]
+    [Trait(Slow.Trait, Slow.Value)]
     [InlineData("QualityRobustness.cs", "data/runs/quick/default-6")]
     [InlineData("AreaBins.cs", "data/runs/quick/default-6")]
     [InlineData("NullDistribution.cs", "data/runs/quick/default-6")]
     [InlineData("DeepEmbedding.cs", "data/runs/ismark/IS-HiDDeN.jsonl")]
     [InlineData("Growth.cs", "data/runs/speed/growth.txt")]
-    public async Task A_script_draws_a_run_as_svg_and_png(string script, string run)
+    public Task Every_other_script_draws_a_run_as_svg_and_png(string script, string run)
+    {
+        Slow.Require();
+        return Draws(script, run);
+    }
+
+    private async Task Draws(string script, string run)
     {
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",

@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.Loader;
-
 namespace MlNetWatermark.Tests;
 
 public sealed class HelpTests
@@ -9,10 +6,8 @@ public sealed class HelpTests
     public void Every_command_has_examples_and_each_is_understood()
     {
         // In this process: sixty of its own would take half a minute.
-        ToolContext context = new(Tool.Assembly);
-        Type tool = context.LoadFromAssemblyPath(Tool.Assembly).GetType("MlNetWatermark.Cli.CommandLine", throwOnError: true)!;
-        Type examples = tool.Assembly.GetType("MlNetWatermark.Cli.Help.Examples", throwOnError: true)!;
-        dynamic root = tool.GetMethod("Create")!.Invoke(null, null)!;
+        Type examples = ToolInProcess.Type("Help.Examples");
+        dynamic root = ToolInProcess.Type("CommandLine").GetMethod("Create")!.Invoke(null, null)!;
         List<string> commands = [];
         foreach (dynamic command in root.Subcommands) commands.Add(command.Name);
         Assert.Equal(22, commands.Count);
@@ -67,13 +62,5 @@ public sealed class HelpTests
             echo "${COMPREPLY[@]}"
             """);
         Assert.Equal("localize", run.Output.Trim());
-    }
-
-    /// <summary>Finds what the tool needs in the tool's own folder.</summary>
-    private sealed class ToolContext(string path) : AssemblyLoadContext(isCollectible: false)
-    {
-        private readonly AssemblyDependencyResolver _resolver = new(path);
-
-        protected override Assembly? Load(AssemblyName assemblyName) => _resolver.ResolveAssemblyToPath(assemblyName) is { } found ? LoadFromAssemblyPath(found) : null;
     }
 }

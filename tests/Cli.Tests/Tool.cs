@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MlNetWatermark.Tests;
 
-/// <summary>Runs the built command-line tool as a process of its own.</summary>
+/// <summary>Runs the built command-line tool: in this process where that shows the same, else as a process of its own, as users do.</summary>
 internal static class Tool
 {
     private static readonly string s_path = Path.Combine(
@@ -15,7 +15,11 @@ internal static class Tool
     /// <summary>The hand-made model of data/golden, for what does not depend on the model: it is small and looks for no turned pictures.</summary>
     public static string TinyModel { get; } = Path.Combine(RepositoryRoot.Folder, "data", "golden", "tiny-model");
 
-    public static ToolRun Run(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
+    /// <summary>Runs a command; its streams are not a terminal.</summary>
+    public static ToolRun Run(params string[] arguments) => ToolInProcess.CanRun(arguments) ? ToolInProcess.Run(arguments) : RunApart(arguments);
+
+    /// <summary>Runs a command as a process of its own.</summary>
+    public static ToolRun RunApart(params string[] arguments) => Finish(Process.Start(StartInfo(Host, [s_path, .. arguments]))!);
 
     /// <summary>Runs a sample that was built with the tests.</summary>
     public static ToolRun Sample(string name, params string[] arguments) =>

@@ -8,11 +8,38 @@ public sealed class StoryTests(RunningPage page, Browser browser) : IClassFixtur
 {
     private const int Phone = 360;
 
+    [Fact]
+    public Task A_picture_is_marked_attacked_and_read() => Story("desktop", 1200, 800, ColorScheme.Light);
+
+    // The desktop's story again, for the screenshots of each step.
     [Theory]
-    [InlineData("desktop", 1200, 800, ColorScheme.Light)]
+    [Trait(Slow.Trait, Slow.Value)]
     [InlineData("dark", 1200, 800, ColorScheme.Dark)]
     [InlineData("phone", Phone, 740, ColorScheme.Light)]
-    public async Task A_picture_is_marked_attacked_and_read(string name, int width, int height, ColorScheme scheme)
+    public Task A_picture_is_marked_attacked_and_read_in_the_dark_and_on_a_phone(string name, int width, int height, ColorScheme scheme)
+    {
+        Slow.Require();
+        return Story(name, width, height, scheme);
+    }
+
+    [Theory]
+    [InlineData("dark-short", 1200, 800, ColorScheme.Dark)]
+    [InlineData("phone-short", Phone, 740, ColorScheme.Light)]
+    public async Task The_page_fits_other_screens_and_colours_and_marks_attacks_and_reads_there(string name, int width, int height, ColorScheme scheme)
+    {
+        Visitor visitor = await Open(name, width, height, scheme);
+        await visitor.Mark("chelsea.png", "studio-7");
+        await visitor.Page.GetByText("Paint over", new() { Exact = true }).ClickAsync();
+        await visitor.Drag("#stage", (0.2, 0.3), (0.45, 0.7), (0.7, 0.3));
+        await visitor.SeesSteps("watermarked", "painted over");
+        await visitor.Sees(visitor.Reading, "% of the picture, known to the pixel");
+        await visitor.Photograph("painted");
+        Assert.Empty(visitor.Problems);
+        Assert.True(await visitor.FitsTheScreen());
+        await visitor.Page.Context.CloseAsync();
+    }
+
+    private async Task Story(string name, int width, int height, ColorScheme scheme)
     {
         Visitor visitor = await Open(name, width, height, scheme);
         await visitor.Photograph("1-start");

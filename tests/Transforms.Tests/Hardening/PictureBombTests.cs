@@ -7,30 +7,43 @@ namespace MlNetWatermark.Tests;
 [Collection(Alone.Name)]
 public class PictureBombTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20); // milliseconds, but the machine may be busy
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20); // of a processor: the machine may be busy
 
     [Theory]
     [InlineData("iTXt")]
     [InlineData("iCCP")]
     [InlineData("zTXt")]
+    public void A_png_whose_texts_or_profile_unpack_to_a_quarter_of_a_gigabyte_takes_little(string chunk) => TakesLittle(chunk, unpacked: 1L << 28, most: 100L << 20);
+
+    [Theory]
+    [Trait(Slow.Trait, Slow.Value)]
+    [InlineData("iTXt")]
+    [InlineData("iCCP")]
+    [InlineData("zTXt")]
     public void A_png_whose_texts_or_profile_unpack_to_a_gigabyte_takes_little(string chunk)
     {
-        byte[] packed = Packed(1L << 30);
+        Slow.Require();
+        TakesLittle(chunk, unpacked: 1L << 30, most: 400L << 20);
+    }
+
+    private static void TakesLittle(string chunk, long unpacked, long most)
+    {
+        byte[] packed = Packed(unpacked);
         byte[] content = chunk == "iTXt" ? [.. "key\0"u8, 1, 0, 0, 0, .. packed] : [.. "key\0"u8, 0, .. packed];
         byte[] file = PngBuilder.Insert(PngBuilder.Build(4, 4, 8, PngBuilder.ColourType, new byte[48]), chunk, content);
         Outcome(PictureSeeds.Of("png")[0]); // loads what the first picture loads
         long before = Peak();
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Processor();
         Outcome(file);
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        Assert.True(time < s_soon && Peak() - before < 400L << 20, $"Took {time} and {Peak() - before} bytes.");
+        TimeSpan time = Processor() - start;
+        Assert.True(time < s_soon && Peak() - before < most, $"Took {time} and {Peak() - before} bytes.");
     }
 
     [Fact]
     public void A_png_with_more_rows_than_it_declares_is_read_as_declared()
     {
         byte[] file = PngBuilder.Build(1000, 4, 8, PngBuilder.ColourType, new byte[3000 * 4]);
-        byte[] extra = PngBuilder.Insert(file, "IDAT", Packed(1L << 28), before: "IEND");
+        byte[] extra = PngBuilder.Insert(file, "IDAT", Packed(1L << 26), before: "IEND");
         Assert.True(Outcome(extra) is null or { Width: 1000, Height: 4 });
     }
 
@@ -40,9 +53,10 @@ public class PictureBombTests
     public void A_jpeg_of_thousands_of_scans_is_refused_before_they_are_all_gone_through(int scans, bool readable)
     {
         byte[] file = JpegBuilder.RepeatScan(JpegBuilder.Resize(Golden("progressive.jpg"), 2048), scans);
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Processor();
         Assert.Equal(readable, Outcome(file) is not null);
-        Assert.True(Stopwatch.GetElapsedTime(start) < s_soon, $"{Stopwatch.GetElapsedTime(start)}");
+        TimeSpan time = Processor() - start;
+        Assert.True(time < s_soon, $"{time}");
     }
 
     [Fact]
@@ -94,6 +108,12 @@ public class PictureBombTests
         }
 
         return packed.ToArray();
+    }
+
+    private static TimeSpan Processor()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
     }
 
     private static long Peak()

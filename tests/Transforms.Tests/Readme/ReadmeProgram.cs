@@ -64,11 +64,14 @@ internal static partial class ReadmeProgram
         return printed.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    // Read once: there are some hundred.
+    private static readonly Lazy<MetadataReference[]> s_references = new(() =>
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))]);
+
     private static MethodInfo Compile(string program)
     {
-        string[] assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         CSharpCompilation compilation = CSharpCompilation.Create("Readme", [CSharpSyntaxTree.ParseText(program)],
-            assemblies.Select(a => MetadataReference.CreateFromFile(a)), new CSharpCompilationOptions(OutputKind.ConsoleApplication));
+            s_references.Value, new CSharpCompilationOptions(OutputKind.ConsoleApplication));
         using MemoryStream file = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));

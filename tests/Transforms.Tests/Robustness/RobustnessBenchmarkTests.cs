@@ -20,8 +20,11 @@ public sealed class RobustnessBenchmarkTests(RobustnessBenchmarkTests.Measured m
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Rows_do_not_depend_on_how_many_pictures_run_at_once() =>
-        Assert.Equal(measured.Run(s_pictures, s_options with { Parallelism = 1 }).Rows, measured.Report.Rows);
+    public void Rows_do_not_depend_on_how_many_pictures_run_at_once()
+    {
+        IReadOnlyList<BenchmarkRow> alone = measured.Run(s_pictures[1..2], s_options with { Parallelism = 1, UnmarkedPictures = [], UnmarkedCrops = 0 }).Rows;
+        Assert.Equal(measured.Report.Rows.Where(row => row.File == "coffee.png" && alone.Any(one => one.Kind == row.Kind)), alone);
+    }
 
     [Fact]
     public void Every_attack_is_summed_up_with_an_interval_and_unmarked_pictures_with_a_bound()
@@ -131,7 +134,7 @@ public sealed class RobustnessBenchmarkTests(RobustnessBenchmarkTests.Measured m
     {
         byte[] file = File.ReadAllBytes(RepositoryRoot.Image("rocket.jpg"));
         SpeedReport report = SpeedBenchmark.Run(
-            new WatermarkEngine(measured.Model), file, new PictureEncoding { Format = PictureFormat.Jpeg }, runs: 2, TestContext.Current.CancellationToken);
+            new WatermarkEngine(measured.Model), file, new PictureEncoding { Format = PictureFormat.Jpeg }, runs: 1, TestContext.Current.CancellationToken);
         Assert.Equal((640, 427), (report.Width, report.Height));
         Assert.All([report.Decode, report.Embed, report.Encode, report.DecodeMarked, report.Extract, report.EmbedRatio], value => Assert.True(value > 0));
     }

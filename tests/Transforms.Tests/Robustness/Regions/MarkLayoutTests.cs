@@ -66,6 +66,7 @@ public sealed class MarkLayoutTests : IDisposable
         const int across = (int)(0.02 * Width) - 2, down = (int)(0.02 * Height) - 2;
         for (int i = 0; i < Width * Height; i++)
         {
+            if (!regions.Any(region => region[i] > 0)) continue; // no mark here that could be too near to another
             int[] near = [.. Enumerable.Range(0, regions.Length).Where(k =>
             {
                 for (int y = Math.Max(0, (i / Width) - down); y <= Math.Min(Height - 1, (i / Width) + down); y++)

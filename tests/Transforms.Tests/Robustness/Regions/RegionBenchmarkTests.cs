@@ -65,10 +65,8 @@ public sealed class RegionBenchmarkTests(RegionBenchmarkTests.Measured measured)
     public void Rows_depend_on_the_seed_and_the_name_alone()
     {
         IReadOnlyList<RegionRow> rows = measured.Told.Rows;
-        RegionBenchmarkOptions jpeg = s_options with { Attacks = AttackSuite.ParseList("jpeg:70") };
-        Assert.Equal(rows.Where(row => row.Attack == "jpeg:70"), measured.Run(s_pictures, jpeg with { Parallelism = 1 }).Rows);
-        RegionBenchmarkOptions large = s_options with { Bins = s_large };
-        Assert.Equal(rows.Where(row => row is { File: "coffee.png", Bin: "70-80" }), measured.Run(s_pictures[1..], large).Rows);
+        RegionBenchmarkOptions large = s_options with { Bins = s_large, Attacks = AttackSuite.ParseList("jpeg:70") }; // fewer bins, attacks and pictures, one at a time
+        Assert.Equal(rows.Where(row => row is { File: "coffee.png", Bin: "70-80", Attack: "jpeg:70" }), measured.Run(s_pictures[1..], large with { Parallelism = 1 }).Rows);
         Assert.DoesNotContain(measured.Run(s_pictures[1..], large with { Seed = 2 }).Rows, row => rows.Contains(row));
     }
 
