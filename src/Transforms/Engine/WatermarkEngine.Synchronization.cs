@@ -43,7 +43,9 @@ public sealed partial class WatermarkEngine
             if (!Model.Info.HasMask) return Everywhere(judged, byPilot.Reading);
             // What is not significant says nothing about how the picture lies, but its bits are the likeliest.
             if (judged.Detected || byPilot.Rectified is null) return byPilot with { Extraction = judged };
-            return new Resolved(judged with { Geometry = null, Coverage = MaskCoverage.Of(output.CellsOf(i)) }, MaskOf(output, i), null, byPilot.Reading);
+            double coverage = MaskCoverage.Of(output.CellsOf(i));
+            if (judged.Message is null && coverage > 0) judged = verdict.Of(reader.Conclude(byPilot.Reading, coverage), byPilot.Reading.Logits, pictures[i]);
+            return new Resolved(judged with { Geometry = null, Coverage = coverage }, MaskOf(output, i), null, byPilot.Reading);
         });
     }
 
