@@ -28,7 +28,9 @@ internal static class ToolInProcess
     private static readonly Lock s_oneAtATime = new();
 
     /// <summary>Whether a command does the same here as in a process of its own.</summary>
-    public static bool CanRun(string[] arguments) => s_redirected && !arguments.Any(word => word is "--help" or "--version" || word.StartsWith('['));
+    /// <remarks>SQLite keeps its files open until the process ends, and Windows deletes no open file.</remarks>
+    public static bool CanRun(string[] arguments) =>
+        s_redirected && !arguments.Any(word => word is "--help" or "--version" || word.StartsWith('[') || (word == "registry" && OperatingSystem.IsWindows()));
 
     /// <summary>A type of the tool.</summary>
     /// <param name="name">Without <c>MlNetWatermark.Cli</c>.</param>

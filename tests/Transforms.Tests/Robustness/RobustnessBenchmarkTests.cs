@@ -23,7 +23,7 @@ public sealed class RobustnessBenchmarkTests(RobustnessBenchmarkTests.Measured m
     public void Rows_do_not_depend_on_how_many_pictures_run_at_once()
     {
         IReadOnlyList<BenchmarkRow> alone = measured.Run(s_pictures[..1], s_options with { Parallelism = 1, UnmarkedPictures = [], UnmarkedCrops = 0 }).Rows;
-        Assert.Equal(measured.Report.Rows.Where(row => row.File == "chelsea.png" && alone.Any(one => one.Kind == row.Kind)), alone);
+        Assert.Equal(measured.Report.Rows.Where(row => row.File == "chelsea.png").Take(alone.Count), alone); // those of whole pictures and crops come last
     }
 
     [Fact]
