@@ -75,10 +75,9 @@ internal sealed class CompactExtractor : nn.Module
         return (mask, evidence);
     }
 
-    /// <summary>How much of each cell is marked, (N, 1, H/8, W/8), from mask logits without edges.</summary>
-    public static Value Cells(Value coarse) => coarse.Sigmoid().AveragePool(MaskPerCell, MaskPerCell, 0);
-
-    /// <summary>The same with mask logits before edges are drawn, (N, 1, H/4, W/4).</summary>
+    /// <summary>The same, and the mask logits before edges are drawn.</summary>
+    /// <param name="image">(N, 3, H, W), 0..255; H and W multiples of the cell.</param>
+    /// <returns>Mask logits without edges (N, 1, H/4, W/4), with them (N, 1, H, W), and evidence.</returns>
     public (Value Coarse, Value MaskLogits, Value Evidence) RunInSteps(Value image)
     {
         (Value fine, Value features) = Trunk(image);
@@ -89,6 +88,9 @@ internal sealed class CompactExtractor : nn.Module
         Value logits = coarse.AveragePool(3, 1, 1).Enlarge(_size.CellSize / MaskPerCell).Add(edges); // (N, 1, H, W)
         return (coarse, logits, FromFeatures(features));
     }
+
+    /// <summary>How much of each cell is marked, (N, 1, H/8, W/8), from mask logits without edges.</summary>
+    public static Value Cells(Value coarse) => coarse.Sigmoid().AveragePool(MaskPerCell, MaskPerCell, 0);
 
     /// <summary>The evidence alone, for a quarter less work.</summary>
     public Value Evidence(Value image) => FromFeatures(Trunk(image).Features);

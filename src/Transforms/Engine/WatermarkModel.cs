@@ -14,7 +14,7 @@ public sealed partial class WatermarkModel : IDisposable
     public const string ExtractorFile = "extractor.onnx";
 
     private static readonly string[] Residual = ["residual"];
-    private const string Mask = "mask", Cells = "cells", Evidence = "evidence";
+    private const string Mask = "mask", Cells = WatermarkModelContract.Cells, Evidence = "evidence";
 
     private readonly CallGate _gate = new(typeof(WatermarkModel));
     private readonly OnnxNetwork _embedder;

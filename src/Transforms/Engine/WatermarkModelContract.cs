@@ -9,6 +9,9 @@ internal static class WatermarkModelContract
     /// <summary>Name of the decoder's input for latents.</summary>
     public const string Latent = "latent";
 
+    /// <summary>Name of the extractor's output for how much of each cell is marked; models may lack it.</summary>
+    public const string Cells = "cells";
+
     /// <summary>Name of the extractor's output for the read-out matrix.</summary>
     public const string Readout = "readout";
 
@@ -43,7 +46,7 @@ internal static class WatermarkModelContract
         extractor.RequireOutput("bits", 0, bits);
         extractor.RequireOutput("evidence", 0, 0, 0, 0);
         extractor.RequireOutput(Readout, bits + info.Pilot.Length, 0);
-        if (extractor.Outputs.ContainsKey("cells")) extractor.RequireOutput("cells", 0, 1, 0, 0);
+        if (extractor.Outputs.ContainsKey(Cells)) extractor.RequireOutput(Cells, 0, 1, 0, 0);
         LatentSpace? latents = decoder is null ? null : CheckDecoder(decoder, info, place);
         return info with { Latents = latents };
     }

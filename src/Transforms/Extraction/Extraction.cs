@@ -14,7 +14,7 @@ public sealed record Extraction
 
     /// <summary>
     /// The hard decisions, also when they are not significant, for comparison with an expected message. Null where there was nothing to read: no mark detected and a mask
-    /// without a marked pixel, or an empty region given.
+    /// without a marked cell, or an empty region given.
     /// </summary>
     public required Message? Message { get; init; }
 
@@ -24,7 +24,7 @@ public sealed record Extraction
     /// <summary>The hard decisions whether or not there was anything to read: what benchmarks compare.</summary>
     internal Message HardDecisions => new([.. BitProbabilities.Select(probability => probability > 0.5f)]);
 
-    /// <summary>Share of the picture that carries the mark, in [0, 1], by the model's mask.</summary>
+    /// <summary>Share of the picture that carries the mark, in [0, 1]: the marked cells of the model's mask. <see cref="Localization"/> counts pixels.</summary>
     public required double Coverage { get; init; }
 
     /// <summary>The payload that the message says; null where nothing is detected, where the message is none (bits of the caller's own), or where too much of it is lost.</summary>
