@@ -33,11 +33,11 @@ internal static class ChosenThreshold
         })];
     }
 
-    // Midway between two neighbouring scores.
+    // Midway between two neighbouring scores: of those that are right most often, the two that are farthest apart.
     private static double Best(Scored[] rows)
     {
         double[] scores = [.. rows.Select(row => (double)row.Score).Order()];
-        return scores.Zip(scores.Skip(1), (a, b) => (a + b) / 2).MaxBy(threshold => Accuracy(rows, threshold));
+        return scores.Zip(scores.Skip(1), (low, high) => (Middle: (low + high) / 2, Gap: high - low)).MaxBy(between => (Accuracy(rows, between.Middle), between.Gap)).Middle;
     }
 
     private static double Accuracy(Scored[] rows, double threshold) => rows.Average(row => row.Score >= threshold == row.Marked ? 1.0 : 0.0);
@@ -52,7 +52,7 @@ internal static class ChosenThreshold
         List<Row> rows = [];
         foreach ((int number, Picture cover) in SamplePictures.Tiles(pictures, Across).Index())
         {
-            Picture marked = engine.Embed(cover, Message.Random(model.Info.MessageLength));
+            Picture marked = engine.Embed(cover, Message.Random(model.Info.MessageLength, new Random(number)));
             foreach (Picture picture in (Picture[])[cover, marked])
             {
                 Picture received = saved.Apply(new AttackInput(picture, cover, new Random(number))).Picture;

@@ -36,7 +36,7 @@ internal static class EditedOrNot
         IAttack kept = AttackSuite.Parse("jpeg:80"), replaced = AttackSuite.Parse("replace:0.2+jpeg:80");
         foreach ((int number, Picture cover) in SamplePictures.Tiles(pictures, Across).Index())
         {
-            Picture marked = engine.Embed(cover, Message.Random(model.Info.MessageLength));
+            Picture marked = engine.Embed(cover, Message.Random(model.Info.MessageLength, new Random(number)));
             foreach (IAttack attack in (IAttack[])[kept, replaced])
             {
                 Picture picture = attack.Apply(new AttackInput(marked, cover, new Random(number))).Picture;

@@ -16,7 +16,7 @@ internal static class StockOnnx
     {
         string folder = modelFolder ?? Path.Combine(Path.GetDirectoryName(SamplePictures.All()[0])!, "..", "models", "default");
         MLContext context = new();
-        Row[] rows = [.. pictures.Select(path => new Row { Path = path, Message = Floats(Message.Random(Bits)), Region = [.. Enumerable.Repeat(1f, Side * Side)] })];
+        Row[] rows = [.. pictures.Select((path, i) => new Row { Path = path, Message = Floats(Message.Random(Bits, new Random(i))), Region = [.. Enumerable.Repeat(1f, Side * Side)] })];
         IDataView photos = context.Data.LoadFromEnumerable(rows);
         // Column names are the names in the files; sizes that a file leaves open are given for inputs and outputs.
         var pipeline = context.Transforms.LoadImages("Image", "", nameof(Row.Path))

@@ -82,7 +82,7 @@ internal static class NoiseGridCommand
         {
             NoiseGridRow first = group.First();
             // As the paper's mean: over layers and strengths, JPEG by the real codec.
-            double mean = group.Where(row => row.Layer is not ("jpeg" or "soft-jpeg")).Average(row => row.BitErrorRate);
+            double mean = group.Where(row => row.Layer is not ("jpeg" or "soft-jpeg" or "unrounded-jpeg")).Average(row => row.BitErrorRate);
             text.AppendLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {group.Key} | {first.Psnr:F2} | {100 * mean:F2} | {string.Join(" | ", layers.Select(layer => string.Join('/', group.Where(row => row.Layer == layer).Select(row => (100 * row.BitErrorRate).ToString("0.0#", CultureInfo.InvariantCulture)))))} | {first.EmbedMilliseconds:F0} | {first.ReadMilliseconds:F1} |"));
         }

@@ -14,8 +14,10 @@ namespace MlNetWatermark.Trainers;
 /// <param name="lowestQuality">Lowest quality at full severity, on the scale of the Independent JPEG Group, 1 to 95; the highest is 95.</param>
 /// <param name="asIs">Never enlarges: for pictures that are compressed at the size they have here.</param>
 /// <param name="softened">Rounds softly forwards as well, by the cube of the rest (Shin and Song 2017): what ISMark and MBRS call simulated JPEG, and further from a real codec.</param>
+/// <param name="unrounded">Does not round: coefficients below one half are cubed, the others stay. The form in the code of StegaStamp and MBRS, furthest from a real codec.</param>
 /// <exception cref="ArgumentOutOfRangeException">The quality is outside its range.</exception>
-public sealed class Jpeg(int lowestQuality = 25, bool asIs = false, bool softened = false) : IDistortion
+/// <exception cref="ArgumentException">Softened and unrounded at once.</exception>
+public sealed class Jpeg(int lowestQuality = 25, bool asIs = false, bool softened = false, bool unrounded = false) : IDistortion
 {
     private static readonly float[] Luminance =
     [
@@ -43,48 +45,53 @@ public sealed class Jpeg(int lowestQuality = 25, bool asIs = false, bool softene
     /// <summary>Whether rounding is soft forwards as well.</summary>
     public bool Softened { get; } = softened;
 
+    /// <summary>Whether nothing is rounded.</summary>
+    public bool Unrounded { get; } = unrounded && softened ? throw new ArgumentException("JPEG is either softened or unrounded.", nameof(unrounded)) : unrounded;
+
     /// <inheritdoc/>
     public Edit Sample(Random random, double severity)
     {
         Allowed.Sampling(random, severity);
         int quality = (int)Math.Round(HighestQuality - (HighestQuality - LowestQuality) * severity * random.NextDouble());
         double enlarge = AsIs || random.Next(2) == 0 ? 1 : 1.25 + 0.75 * random.NextDouble();
-        return (images, masks) => (enlarge == 1 ? Compress(images, quality, Softened) : Enlarged(images, quality, enlarge, Softened), masks);
+        return (images, masks) => (enlarge == 1 ? Compress(images, quality, Softened, Unrounded) : Enlarged(images, quality, enlarge), masks);
     }
 
-    private static Tensor Enlarged(Tensor images, int quality, double factor, bool softened)
+    private Tensor Enlarged(Tensor images, int quality, double factor)
     {
         long height = images.shape[2], width = images.shape[3];
         Tensor large = ResizeAndBack.To(images, (long)(height * factor), (long)(width * factor));
-        return ResizeAndBack.To(Compress(large, quality, softened), height, width);
+        return ResizeAndBack.To(Compress(large, quality, Softened, Unrounded), height, width);
     }
 
     /// <param name="images">(N, 3, H, W) in [0, 1].</param>
     /// <param name="quality">1 to 100, on the scale of the Independent JPEG Group.</param>
     /// <param name="softened">Whether rounding is soft forwards as well.</param>
-    internal static Tensor Compress(Tensor images, int quality, bool softened = false)
+    /// <param name="unrounded">Whether nothing is rounded.</param>
+    internal static Tensor Compress(Tensor images, int quality, bool softened = false, bool unrounded = false)
     {
         long height = images.shape[2], width = images.shape[3];
         long down = (16 - height % 16) % 16, right = (16 - width % 16) % 16;
         Tensor levels = F.pad(images, [0, right, 0, down], PaddingModes.Replicate) * Scalars.Of(255);
         Tensor colour = F.conv2d(levels, tensor(ToYcbcr, [3, 3, 1, 1]));
-        Tensor luma = Quantise(colour.narrow(1, 0, 1) - Scalars.Of(128), Luminance, quality, softened).Plus(Scalars.Of(128));
-        Tensor chroma = Quantise(F.avg_pool2d(colour.narrow(1, 1, 2), 2), Chrominance, quality, softened);
+        Tensor luma = Quantise(colour.narrow(1, 0, 1) - Scalars.Of(128), Luminance, quality, softened, unrounded).Plus(Scalars.Of(128));
+        Tensor chroma = Quantise(F.avg_pool2d(colour.narrow(1, 1, 2), 2), Chrominance, quality, softened, unrounded);
         chroma = F.interpolate(chroma, [levels.shape[2], levels.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
         Tensor back = F.conv2d(cat([luma, chroma], 1), tensor(ToRgb, [3, 3, 1, 1])) * Scalars.Of(1 / 255.0);
         return back.narrow(2, 0, height).narrow(3, 0, width).clamp(Scalars.Zero, Scalars.One);
     }
 
-    private static Tensor Quantise(Tensor planes, float[] table, int quality, bool softened)
+    private static Tensor Quantise(Tensor planes, float[] table, int quality, bool softened, bool unrounded)
     {
         double scale = quality < 50 ? 5000.0 / quality : 200 - 2 * quality;
         float[] steps = [.. table.Select(v => (float)Math.Clamp(Math.Floor((v * scale + 50) / 100), 1, 255))];
         Tensor step = tensor(steps);
-        return BlockTransform.Backwards(Round(BlockTransform.Forwards(planes) / step, softened) * step, planes.shape);
+        return BlockTransform.Backwards(Round(BlockTransform.Forwards(planes) / step, softened, unrounded) * step, planes.shape);
     }
 
-    private static Tensor Round(Tensor x, bool softened)
+    private static Tensor Round(Tensor x, bool softened, bool unrounded)
     {
+        if (unrounded) return where(x.detach().abs().lt(Scalars.Of(0.5)), x.pow(Scalars.Of(3)), x);
         if (softened)
         {
             Tensor rest = x - x.detach().round();

@@ -28,6 +28,7 @@ internal static class NoiseGrid
             .. Entries("salt-and-pepper", [0.08, 0.05, 0.02], "", (x, share, random) => SaltAndPepper.Sprinkle(x, share, random.NextInt64(), perPixel: true)),
             .. Entries("jpeg", [50, 70, 90], "", (x, quality, _) => Jpeg.Compress(x, (int)quality)),
             .. Entries("soft-jpeg", [50, 70, 90], "", (x, quality, _) => Jpeg.Compress(x, (int)quality, softened: true)),
+            .. Entries("unrounded-jpeg", [50, 70, 90], "", (x, quality, _) => Jpeg.Compress(x, (int)quality, unrounded: true)),
             .. Entries("real-jpeg", [50, 70, 90], "", (x, quality, _) => RealJpeg.Compress(x, (int)quality)),
             new NoiseGridEntry("identity", "identity", (x, _) => Rounded(() => x)),
         ];

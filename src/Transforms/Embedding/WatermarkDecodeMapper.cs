@@ -51,6 +51,8 @@ internal sealed class WatermarkDecodeMapper : StepMapper<DecodeInput, Picture>
         };
     }
 
+    public override bool InOneRun => _model.PrefersBatches;
+
     public override IReadOnlyList<Picture> Run(IReadOnlyList<DecodeInput> batch) =>
         _model.Engine.Decode([.. batch.Select(row => row.Latent)], [.. batch.Select(row => row.Message)]);
 }

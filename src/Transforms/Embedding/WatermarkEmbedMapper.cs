@@ -72,6 +72,11 @@ internal sealed class WatermarkEmbedMapper : StepMapper<EmbedInput, Picture>
         };
     }
 
+    // Deep embedding takes seconds for each picture: only for those that are asked for.
+    public override bool WorksAhead => _options.Refine is null;
+
+    public override bool InOneRun => _model.PrefersBatches || _options.Refine is not null;
+
     public override IReadOnlyList<Picture> Run(IReadOnlyList<EmbedInput> batch)
     {
         if (_options.Refine is { } refiner) return Refined(batch, refiner);

@@ -5,7 +5,7 @@ namespace MlNetWatermark;
 /// <summary>Opens ONNX Runtime sessions, on the GPU when one is asked for and works.</summary>
 internal static class OnnxSession
 {
-    private const string Cpu = "CPUExecutionProvider";
+    public const string Cpu = "CPUExecutionProvider";
     private const string Cuda = "CUDAExecutionProvider";
 
     /// <exception cref="OnnxRuntimeException">The bytes are not a model that can be run.</exception>

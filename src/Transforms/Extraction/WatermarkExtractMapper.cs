@@ -73,6 +73,8 @@ internal sealed class WatermarkExtractMapper : StepMapper<Picture, ExtractResult
 
     public override RowReader<Picture> OpenReader(DataViewRow row) => PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
 
+    public override bool InOneRun => _model.PrefersBatches;
+
     public override IReadOnlyList<ExtractResult> Run(IReadOnlyList<Picture> batch)
     {
         IReadOnlyList<Extraction> whole = _model.Engine.Extract(batch, _options.FalsePositiveRate);

@@ -36,6 +36,8 @@ internal sealed class WatermarkLocalizeMapper : StepMapper<Picture, Localization
 
     public override RowReader<Picture> OpenReader(DataViewRow row) => PictureColumn.OpenReader(row, _pictures, Options.MaximumPixels);
 
+    public override bool InOneRun => _model.PrefersBatches;
+
     public override IReadOnlyList<Localization> Run(IReadOnlyList<Picture> batch) => _model.Engine.Localize(batch);
 
     // Probability 1 becomes white.

@@ -27,6 +27,9 @@ internal sealed class ModelLease : IDisposable
     /// <summary>What runs the model, by ONNX Runtime's name.</summary>
     public string ActiveProvider => _model.ActiveProvider;
 
+    /// <summary>Whether many pictures are best run together: a GPU is filled by them, a processor by one on each core.</summary>
+    public bool PrefersBatches => _model.ActiveProvider != OnnxSession.Cpu;
+
     /// <summary>The bytes of embedder.onnx and extractor.onnx, and of decoder.onnx for a step that decodes latents.</summary>
     public (byte[] Embedder, byte[] Extractor, byte[]? Decoder) Files => (_model.EmbedderBytes, _model.ExtractorBytes, _usesDecoder ? _model.DecoderBytes : null);
 

@@ -76,6 +76,12 @@ internal abstract class StepMapper<TInput, TResult> : StepMapper
     /// <summary>Prepares reading the source columns of a row.</summary>
     public abstract RowReader<TInput> OpenReader(DataViewRow row);
 
+    /// <summary>Whether a batch may be worked on before its rows are asked for, on another thread.</summary>
+    public virtual bool WorksAhead => true;
+
+    /// <summary>Whether a batch is worked on in one call of <see cref="Run"/>; else each row in its own, some at the same time.</summary>
+    public abstract bool InOneRun { get; }
+
     /// <summary>Runs the network once over a batch.</summary>
     public abstract IReadOnlyList<TResult> Run(IReadOnlyList<TInput> batch);
 

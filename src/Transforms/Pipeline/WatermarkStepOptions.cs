@@ -24,7 +24,10 @@ public abstract record WatermarkStepOptions
     /// <summary>Where and how wide the model runs. Without effect on a model given in <see cref="Model"/>, which is already open.</summary>
     public ExecutionOptions Execution { get; init; } = new();
 
-    /// <summary>Most pictures in one network run. More is faster on many cores or a GPU and holds more pictures in memory.</summary>
+    /// <summary>
+    /// Most pictures that are worked on together: in one network run on a GPU, side by side on a processor. A cursor holds two such batches in memory: the one that is read and, from its second row
+    /// on, the next one, which is worked on meanwhile; with 1 it holds one picture.
+    /// </summary>
     /// <value>The default is 8; at least 1.</value>
     public int BatchSize { get; init; } = 8;
 

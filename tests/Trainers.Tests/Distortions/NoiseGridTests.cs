@@ -15,7 +15,7 @@ public class NoiseGridTests : TorchTest
         string[] rest =
         [
             "gaussian-noise:0.01", "gaussian-noise:0.005", "gaussian-noise:0.001", "gaussian-blur:1", "gaussian-blur:0.5", "gaussian-blur:0.2", "median:7", "median:5", "median:3",
-            "salt-and-pepper:0.08", "salt-and-pepper:0.05", "salt-and-pepper:0.02", "jpeg:50", "jpeg:70", "jpeg:90", "soft-jpeg:50", "soft-jpeg:70", "soft-jpeg:90", "real-jpeg:50", "real-jpeg:70", "real-jpeg:90", "identity",
+            "salt-and-pepper:0.08", "salt-and-pepper:0.05", "salt-and-pepper:0.02", "jpeg:50", "jpeg:70", "jpeg:90", "soft-jpeg:50", "soft-jpeg:70", "soft-jpeg:90", "unrounded-jpeg:50", "unrounded-jpeg:70", "unrounded-jpeg:90", "real-jpeg:50", "real-jpeg:70", "real-jpeg:90", "identity",
         ];
         string[] Moved(string crop, string resize) => [.. new[] { "0.035", "0.16", "0.36", "0.64" }.Select(s => $"crop:{s}{crop}"), .. new[] { "0.6", "0.8", "1.2", "1.4" }.Select(s => $"resize:{s}{resize}")];
         Assert.Equal([.. Moved("", ""), .. rest], NoiseGrid.Of(fixedSize: false).Select(e => e.Name));

@@ -190,6 +190,16 @@ public class NoiseLayerTests : TorchTest
     }
 
     [Fact]
+    public void The_less_a_simulated_jpeg_rounds_the_further_it_is_from_the_real_one()
+    {
+        Tensor images = Pictures(2, 64), real = RealJpeg.Compress(images, 50);
+        double rounded = Away(Jpeg.Compress(images, 50)), softened = Away(Jpeg.Compress(images, 50, softened: true)), unrounded = Away(Jpeg.Compress(images, 50, unrounded: true));
+        Assert.True(rounded < softened && softened < unrounded, $"{rounded} {softened} {unrounded}");
+        Assert.Throws<ArgumentException>(() => new Jpeg(50, softened: true, unrounded: true));
+        double Away(Tensor simulated) => (simulated - real).square().mean().item<float>();
+    }
+
+    [Fact]
     public void Jpeg_as_it_is_compresses_at_the_size_given()
     {
         Tensor images = Pictures(1, 64);

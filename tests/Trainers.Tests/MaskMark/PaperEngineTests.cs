@@ -60,8 +60,11 @@ public class PaperEngineTests(PaperEngineTests.Exported d) : TorchTest, IClassFi
         using PaperNetworks networks = new(PaperArchitecture.Of(options));
         (byte[] embedder, byte[] extractor) = MaskMarkExport.ToOnnx(networks, options, MaskMarkExport.Pilot(options), 0.06);
         using WatermarkModel model = WatermarkModel.Load(embedder, extractor);
+        WatermarkModelInfo info = model.Info;
+        Assert.Equal(("MaskMark-ED", 32, "", Side, Side, 1), (info.System, info.MessageLength, info.Pilot, info.WorkingSize, info.CellSize, info.TileCells));
+        Assert.Equal((true, true, true), (info.ResidualIsFinal, info.EvidenceIsGated, model.TakesRegion));
         Extraction read = RoundTrip(model, networks);
-        Assert.Equal((false, 1.0, ""), (read.Detected, read.PValue, model.Info.Pilot));
+        Assert.Equal((false, 1.0), (read.Detected, read.PValue));
     }
 
     private static Extraction RoundTrip(WatermarkModel model, PaperNetworks networks)

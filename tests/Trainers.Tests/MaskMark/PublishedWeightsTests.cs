@@ -23,13 +23,12 @@ public sealed class PublishedWeightsTests : TorchTest, IDisposable
         base.Dispose();
     }
 
-    [Theory]
-    [InlineData(MaskMarkVariant.D, 32, "torch", 64)]
-    [InlineData(MaskMarkVariant.ED, 32, "safetensors", 64)]
-    public void An_imported_model_opens_and_says_what_the_networks_say(MaskMarkVariant variant, int bits, string format, int side) => ImportsFaithfully(variant, bits, format, side);
+    [Fact]
+    public void An_imported_model_opens_and_says_what_the_networks_say() => ImportsFaithfully(MaskMarkVariant.ED, 32, "safetensors", side: 64);
 
     [Theory]
     [Trait(Slow.Trait, Slow.Value)]
+    [InlineData(MaskMarkVariant.D, 32, "torch", 64)]
     [InlineData(MaskMarkVariant.ED, 32, "safetensors", 96)]
     [InlineData(MaskMarkVariant.ED, 64, "nested torch", 64)]
     [InlineData(MaskMarkVariant.D, 128, "safetensors", 128)]
@@ -43,8 +42,12 @@ public sealed class PublishedWeightsTests : TorchTest, IDisposable
     {
         using PaperNetworks networks = new(new PaperArchitecture { TotalBits = bits, RegionAware = variant == MaskMarkVariant.ED, Width = Width, PublishedVisibility = true });
         Write(format, Published(networks));
-        WatermarkModelInfo info = Import("theirs", side: side);
+        Directory.CreateDirectory(Model);
+        File.WriteAllText(Path.Combine(Model, MaskMarkExport.CardFile), "an older model");
+        WatermarkModelInfo info = Import("theirs", overwrite: true, side);
         Assert.Equal(($"MaskMark-{variant}", "theirs", bits, "", side), (info.System, info.Name, info.MessageLength, info.Pilot, info.WorkingSize));
+        Assert.Contains("theirs", File.ReadAllText(Path.Combine(Model, MaskMarkExport.CardFile)), StringComparison.Ordinal);
+        Assert.Equal([Model], Directory.GetFileSystemEntries(Path.GetDirectoryName(Model)!)); // nothing is left beside
         using WatermarkModel model = WatermarkModel.Load(Model);
         Assert.Equal(info, model.Info);
         Assert.Equal(["embedder.onnx", "extractor.onnx", "model.json", "weights.safetensors"], Directory.GetFiles(Model).Select(Path.GetFileName).Order());
@@ -116,18 +119,11 @@ public sealed class PublishedWeightsTests : TorchTest, IDisposable
         Directory.CreateDirectory(Model);
         File.WriteAllText(Path.Combine(Model, MaskMarkExport.CardFile), "an older model");
         Refused<IOException>("exists and is not empty");
-        Assert.Equal("second", Import("second", overwrite: true).Name);
-        // Every file says the name; opening them takes seconds, and Import has.
-        foreach (string file in (string[])[WatermarkModel.EmbedderFile, WatermarkModel.ExtractorFile, MaskMarkExport.CardFile])
-        {
-            Assert.True(File.ReadAllBytes(Path.Combine(Model, file)).AsSpan().IndexOf("second"u8) >= 0, file);
-        }
-
         string notes = Path.Combine(Model, "notes.txt");
         File.WriteAllText(notes, "mine");
         Assert.Contains("'notes.txt'", Assert.Throws<IOException>(() => Import("third", overwrite: true)).Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(notes));
-        Assert.Equal([Model], Directory.GetFileSystemEntries(Path.GetDirectoryName(Model)!)); // nothing is left beside
+        Assert.Equal("an older model", File.ReadAllText(Path.Combine(Model, MaskMarkExport.CardFile)));
     }
 
     [Fact]

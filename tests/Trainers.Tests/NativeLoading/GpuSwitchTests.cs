@@ -10,7 +10,6 @@ public class GpuSwitchTests
     [Theory]
     [InlineData("src/Cli/MlNetWatermark.Cli.csproj", 2)]
     [InlineData("samples/QuickStart/QuickStart.csproj", 1)]
-    [InlineData("samples/DeepEmbedding/DeepEmbedding.csproj", 2)]
     [InlineData("tests/Trainers.Tests/MlNetWatermark.Trainers.Tests.csproj", 2)]
     public void The_switch_swaps_the_native_packages(string project, int backends)
     {
