@@ -26,6 +26,9 @@ switch (args)
     case ["reduced", var folder]:
         ReducedReading.Run(folder);
         break;
+    case ["eight-bit", var model, var photos, var output]:
+        EightBitModel.Make(model, photos, output);
+        break;
     case ["questions", .. var rest]:
         // In this process: the default would make a project of its own, which central package versions and the artifacts folder do not fit.
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkPictures).Assembly).Run(rest, DefaultConfig.Instance
@@ -41,6 +44,7 @@ switch (args)
             first                  from the start of the process to the first marked picture
             systems                processor time of the default model and the frequency methods
             reduced FOLDER         reading large JPEGs at a part of their size beside reading them whole
+            eight-bit MODEL PHOTOS OUT  a copy of a model whose convolutions compute with 8 bits, and what that saves
             questions [OPTIONS]    BenchmarkDotNet: one class for each question (--filter '*WholeFiles*', --list flat)
             """);
         return 2;
