@@ -66,7 +66,7 @@ public sealed class DeepEmbeddingCommandTests : IDisposable
         Assert.Equal(0, grid.Code);
         JsonElement[] rows = [.. grid.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal([0, 2], rows.Select(row => row.GetProperty("iterations").GetInt32()).Distinct());
-        Assert.Equal(30, rows.Count(row => row.GetProperty("iterations").GetInt32() == 2));
+        Assert.Equal(33, rows.Count(row => row.GetProperty("iterations").GetInt32() == 2));
         Assert.All(rows, row => Assert.InRange(row.GetProperty("bitErrorRate").GetDouble(), 0, 1));
         Assert.Equal(2, Tool.Run("noise-grid", pictures, "--model", Tool.TinyModel).Code);
         Assert.Equal(2, Tool.Run("noise-grid", pictures, "--model", _folder["d"], "--refine", "0,x").Code);
