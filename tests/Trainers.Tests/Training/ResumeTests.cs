@@ -10,10 +10,18 @@ public sealed class ResumeTests : TorchTest
 {
     private static readonly MaskMarkOptions Small = TrainingTests.Small with { BatchSize = 2 };
 
-    [Theory]
-    [InlineData(TrainingGates.Metric)]
-    [InlineData(TrainingGates.Steps)]
-    public void A_resumed_run_reports_the_curve_of_a_whole_one(TrainingGates gates)
+    [Fact]
+    public void A_resumed_run_reports_the_curve_of_a_whole_one() => Resumes(TrainingGates.Steps);
+
+    [Fact]
+    [Trait(Slow.Trait, Slow.Value)]
+    public void A_run_that_gets_harder_by_what_it_reads_does_so_as_well()
+    {
+        Slow.Require();
+        Resumes(TrainingGates.Metric);
+    }
+
+    private static void Resumes(TrainingGates gates)
     {
         using TemporaryFolder folder = new();
         List<Tensor> pictures = TrainingTests.Crops();
