@@ -15,7 +15,7 @@ internal static class ParityCheck
         byte[] file = OnnxFile.Write(graph, name, ports, outputs, metadata);
         HashSet<string> rounded = [], phases = Phases(graph);
         Dictionary<string, Node> makers = graph.Nodes.ToDictionary(n => n.Output);
-        Run(file, inputs.Select(i => (i.Port.Name, i.Example)), [.. watched.Select(w => w.Output)], GraphOptimizationLevel.ORT_DISABLE_ALL, (index, computed) =>
+        Run(file, inputs.Select(i => (i.Port.Name, i.Example)), [.. watched.Select(w => w.Output)], GraphOptimizationLevel.ORT_DISABLE_ALL, Sizes(inputs), (index, computed) =>
         {
             Node node = watched[index];
             // A value next to a half may round either way; the unrounded input has been compared already.
@@ -67,7 +67,7 @@ internal static class ParityCheck
         Dictionary<string, Node> makers = graph.Nodes.ToDictionary(n => n.Output);
         string[] compared = [.. outputs.Where(output => !(makers.TryGetValue(makers[output].Inputs[0], out Node? source) && source.Operation is "Round" or "Cast"))];
         if (compared.Length == 0) return;
-        Run(file, inputs.Select(i => (i.Port.Name, i.Example)), compared, GraphOptimizationLevel.ORT_ENABLE_ALL, (index, computed) =>
+        Run(file, inputs.Select(i => (i.Port.Name, i.Example)), compared, GraphOptimizationLevel.ORT_ENABLE_ALL, Sizes(inputs), (index, computed) =>
         {
             double difference = Difference(graph.Values[compared[index]], computed, Uncancelled(graph, makers, compared[index]));
             if (difference <= OnnxExporter.Tolerance) return;
@@ -78,18 +78,24 @@ internal static class ParityCheck
 
     /// <summary>Runs a file and returns the outputs asked for.</summary>
     public static Dictionary<string, float[]> Run(byte[] file, IEnumerable<(string Name, Tensor Value)> inputs, IReadOnlyList<string> outputs,
-        GraphOptimizationLevel optimization = GraphOptimizationLevel.ORT_ENABLE_ALL)
+        params (string Symbol, long Size)[] sizes)
     {
         Dictionary<string, float[]> values = [];
-        Run(file, inputs, outputs, optimization, (index, computed) => values[outputs[index]] = computed.ToArray());
+        Run(file, inputs, outputs, GraphOptimizationLevel.ORT_ENABLE_ALL, sizes, (index, computed) => values[outputs[index]] = computed.ToArray());
         return values;
     }
 
     private delegate void Visit(int output, ReadOnlySpan<float> values);
 
-    private static void Run(byte[] file, IEnumerable<(string Name, Tensor Value)> inputs, IReadOnlyList<string> outputs, GraphOptimizationLevel optimization, Visit visit)
+    // With known sizes large files open in a tenth of the time (see OnnxSession); the nodes run are the same.
+    private static IEnumerable<(string Symbol, long Size)> Sizes(IEnumerable<(Port Port, Tensor Example)> inputs) => inputs
+        .SelectMany(input => input.Port.Dimensions.Zip(input.Example.shape)).Where(size => size.First is string).Select(size => ((string)size.First, size.Second)).Distinct();
+
+    private static void Run(byte[] file, IEnumerable<(string Name, Tensor Value)> inputs, IReadOnlyList<string> outputs, GraphOptimizationLevel optimization,
+        IEnumerable<(string Symbol, long Size)> sizes, Visit visit)
     {
         using SessionOptions options = new() { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        foreach ((string symbol, long size) in sizes) options.AddFreeDimensionOverrideByName(symbol, size);
         using InferenceSession session = new(file, options);
         Dictionary<string, OrtValue> values = inputs.ToDictionary(i => i.Name, i => ToOrt(i.Value));
         try

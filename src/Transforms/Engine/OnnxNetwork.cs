@@ -13,14 +13,15 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="file">Name of the file, for messages.</param>
     /// <param name="bytes">Its content.</param>
     /// <param name="execution">Where to run it.</param>
+    /// <param name="side">Null, or the only height and width it will be run at; see <see cref="OnnxSession.Open"/>.</param>
     /// <exception cref="WatermarkModelException">The bytes are not an ONNX model that can be run.</exception>
-    public OnnxNetwork(string file, byte[] bytes, ExecutionOptions execution)
+    public OnnxNetwork(string file, byte[] bytes, ExecutionOptions execution, int? side = null)
     {
         _file = file;
         if (bytes.Length == 0) throw new WatermarkModelException($"{file} is empty; expected an ONNX model.");
         try
         {
-            (_session, ActiveProvider) = OnnxSession.Open(bytes, execution);
+            (_session, ActiveProvider) = OnnxSession.Open(bytes, execution, side);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -8,19 +8,25 @@ internal static class OnnxSession
     public const string Cpu = "CPUExecutionProvider";
     private const string Cuda = "CUDAExecutionProvider";
 
+    /// <param name="model">Content of the file.</param>
+    /// <param name="execution">Where to run it.</param>
+    /// <param name="side">
+    /// Null, or the only height and width it will be run at. ONNX Runtime plans which values may share memory by comparing each with all that came before
+    /// unless it knows their sizes: with 2,300 nodes that takes 3 seconds, and a third of one with this.
+    /// </param>
     /// <exception cref="OnnxRuntimeException">The bytes are not a model that can be run.</exception>
     /// <exception cref="InvalidOperationException">The application has no native ONNX Runtime.</exception>
-    public static (InferenceSession Session, string Provider) Open(byte[] model, ExecutionOptions execution)
+    public static (InferenceSession Session, string Provider) Open(byte[] model, ExecutionOptions execution, int? side = null)
     {
         try
         {
             if (execution.GpuDeviceId is int device && OrtEnv.Instance().GetAvailableProviders().Contains(Cuda))
             {
-                InferenceSession? session = TryOpenOnGpu(model, execution, device);
+                InferenceSession? session = TryOpenOnGpu(model, execution, side, device);
                 if (session is not null) return (session, Cuda);
             }
 
-            using SessionOptions options = Options(execution);
+            using SessionOptions options = Options(execution, side);
             return (new InferenceSession(model, options), Cpu);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
@@ -32,11 +38,11 @@ internal static class OnnxSession
         }
     }
 
-    private static InferenceSession? TryOpenOnGpu(byte[] model, ExecutionOptions execution, int device)
+    private static InferenceSession? TryOpenOnGpu(byte[] model, ExecutionOptions execution, int? side, int device)
     {
         try
         {
-            using SessionOptions options = Options(execution);
+            using SessionOptions options = Options(execution, side);
             options.AppendExecutionProvider_CUDA(device);
             return new InferenceSession(model, options);
         }
@@ -47,7 +53,7 @@ internal static class OnnxSession
         }
     }
 
-    private static SessionOptions Options(ExecutionOptions execution)
+    private static SessionOptions Options(ExecutionOptions execution, int? side)
     {
         SessionOptions options = new()
         {
@@ -61,6 +67,7 @@ internal static class OnnxSession
 
         // Waiting threads that spin take the cores from decoding and blending.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        foreach (string size in side is null ? [] : (string[])["height", "width"]) options.AddFreeDimensionOverrideByName(size, side!.Value);
         return options;
     }
 }

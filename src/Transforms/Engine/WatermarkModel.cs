@@ -30,9 +30,10 @@ public sealed partial class WatermarkModel : IDisposable
         OnnxStructure.Check(place + ExtractorFile, extractor);
         if (decoder is not null) OnnxStructure.Check(place + DecoderFile, decoder);
         (EmbedderBytes, ExtractorBytes, DecoderBytes) = (embedder, extractor, decoder);
-        _reader = new Lazy<OnnxNetwork>(() => new OnnxNetwork(place + ExtractorFile, OnnxPruning.Keep(place + ExtractorFile, extractor, Cells, Evidence), execution));
+        int? side = WatermarkModelMetadata.WorkingSizeOf(extractor);
+        _reader = new Lazy<OnnxNetwork>(() => new OnnxNetwork(place + ExtractorFile, OnnxPruning.Keep(place + ExtractorFile, extractor, Cells, Evidence), execution, side));
         // Side by side: opening is most of what the first picture waits for.
-        Task<OnnxNetwork> second = Task.Run(() => new OnnxNetwork(place + ExtractorFile, extractor, execution));
+        Task<OnnxNetwork> second = Task.Run(() => new OnnxNetwork(place + ExtractorFile, extractor, execution, side));
         List<OnnxNetwork> opened = [];
         try
         {

@@ -112,6 +112,30 @@ internal static class WatermarkModelMetadata
         return info.TileCells <= cells ? info : throw reader.Wrong(TileCells, $"at most the {cells} cells along a side");
     }
 
+    /// <summary>The working size in a file that is not opened yet; null where there is none that can be used, which <see cref="Read"/> will tell.</summary>
+    /// <param name="model">Content of an ONNX file that <see cref="OnnxStructure"/> has seen.</param>
+    public static int? WorkingSizeOf(ReadOnlySpan<byte> model)
+    {
+        const int modelMetadata = 14, entryKey = 1, entryValue = 2; // onnx.proto (ONNX 1.17)
+        int? found = null;
+        ProtobufFields fields = new(model);
+        while (fields.Next())
+        {
+            if (fields is not { Number: modelMetadata, HasContent: true }) continue;
+            ReadOnlySpan<byte> key = default, value = default;
+            ProtobufFields entry = new(fields.Content);
+            while (entry.Next())
+            {
+                if (entry.Number == entryKey) key = entry.Content;
+                if (entry.Number == entryValue) value = entry.Content;
+            }
+
+            if (key.SequenceEqual("working_size"u8)) found = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int side) && side is >= 16 and <= MaximumWorkingSize ? side : null;
+        }
+
+        return found;
+    }
+
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
     private readonly struct Reader(string file, IReadOnlyDictionary<string, string> properties)

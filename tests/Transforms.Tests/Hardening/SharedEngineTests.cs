@@ -44,7 +44,7 @@ public class SharedEngineTests
                 return 0;
 #pragma warning restore CS0162
             }))];
-            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref whole) >= 8 * round || workers.Any(worker => worker.IsCompleted), TimeSpan.FromMinutes(2)));
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref whole) >= 4 * round || workers.Any(worker => worker.IsCompleted), TimeSpan.FromMinutes(2)));
             Task[] disposals = [OnOwnThread(() => { model.Dispose(); return 0; }), OnOwnThread(() => { model.Dispose(); return 0; })];
             await Task.WhenAll(disposals);
             foreach (Task worker in workers) await Assert.ThrowsAsync<ObjectDisposedException>(() => worker);
