@@ -17,6 +17,9 @@ switch (args)
     case ["growth"]:
         Growth.Run();
         break;
+    case ["opening", .. var folders] when folders.Length > 0:
+        OpeningModels.Run(folders);
+        break;
     case ["systems"]:
         SideBySide.Run();
         break;
@@ -42,6 +45,7 @@ switch (args)
             throughput [COUNT]     pictures a second; taskset -c 0 before it gives those of one core
             growth                 time and memory against pixels, time against batches
             first                  from the start of the process to the first marked picture
+            opening FOLDER...      opening the files of models, with and without knowing at which size they will run
             systems                processor time of the default model and the frequency methods
             reduced FOLDER         reading large JPEGs at a part of their size beside reading them whole
             eight-bit MODEL PHOTOS OUT  a copy of a model whose convolutions compute with 8 bits, and what that saves

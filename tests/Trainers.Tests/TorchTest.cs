@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace MlNetWatermark.Tests;
 
 /// <summary>Loads libtorch, seeds it, and frees what a test makes.</summary>
-[Collection(Serial.Libtorch)]
 public abstract class TorchTest : IDisposable
 {
     private readonly DisposeScope _scope;

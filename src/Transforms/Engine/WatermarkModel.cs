@@ -31,6 +31,7 @@ public sealed partial class WatermarkModel : IDisposable
         if (decoder is not null) OnnxStructure.Check(place + DecoderFile, decoder);
         (EmbedderBytes, ExtractorBytes, DecoderBytes) = (embedder, extractor, decoder);
         int? side = WatermarkModelMetadata.WorkingSizeOf(extractor);
+        if (side != WatermarkModelMetadata.WorkingSizeOf(embedder)) side = null; // the contract tells, better than ONNX Runtime
         _reader = new Lazy<OnnxNetwork>(() => new OnnxNetwork(place + ExtractorFile, OnnxPruning.Keep(place + ExtractorFile, extractor, Cells, Evidence), execution, side));
         // Side by side: opening is most of what the first picture waits for.
         Task<OnnxNetwork> second = Task.Run(() => new OnnxNetwork(place + ExtractorFile, extractor, execution, side));

@@ -5,7 +5,6 @@ using Notebooks;
 namespace MlNetWatermark.Tests;
 
 /// <summary>The notebooks of samples/notebooks against the scripts they are made from. A stale one is made anew by write-notebooks.cs there.</summary>
-[Collection(Serial.Libtorch)]
 public sealed partial class NotebookTests
 {
     private const int MostCharacters = 400 * 1024;

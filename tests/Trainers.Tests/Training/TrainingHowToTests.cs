@@ -3,7 +3,6 @@ using MlNetWatermark.Trainers;
 namespace MlNetWatermark.Tests;
 
 /// <summary>The C# of the how-tos prints what they say (those with trainers).</summary>
-[Collection(Serial.Libtorch)]
 public sealed class TrainingHowToTests
 {
     public static TheoryData<string, int> Blocks => new(ReadmeProgram.Pages(training: true).Select(block => (block.Page, block.Block)));

@@ -34,9 +34,7 @@ public class GpuSwitchTests
 
     private static string[] Packages(string project, string useGpu)
     {
-        (int exit, string output) = NativeLoadingTests.Build(RepositoryRoot.Folder, ["msbuild", project, "-nologo", "-getItem:PackageReference", $"-p:UseGpu={useGpu}"]);
-        Assert.Equal(0, exit);
-        using JsonDocument items = JsonDocument.Parse(output);
+        using JsonDocument items = JsonDocument.Parse(DotNet.Run(RepositoryRoot.Folder, "msbuild", project, "-nologo", "-getItem:PackageReference", $"-p:UseGpu={useGpu}"));
         return [.. items.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
     }
 }
