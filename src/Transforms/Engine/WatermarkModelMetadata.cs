@@ -112,28 +112,43 @@ internal static class WatermarkModelMetadata
         return info.TileCells <= cells ? info : throw reader.Wrong(TileCells, $"at most the {cells} cells along a side");
     }
 
-    /// <summary>The working size in a file that is not opened yet; null where there is none that can be used, which <see cref="Read"/> will tell.</summary>
-    /// <param name="model">Content of an ONNX file that <see cref="OnnxStructure"/> has seen.</param>
+    /// <summary>The working size in a file that is not opened yet; null where there is none that can be used, which ONNX Runtime or <see cref="Read"/> will tell.</summary>
+    /// <param name="model">Content of an ONNX file.</param>
     public static int? WorkingSizeOf(ReadOnlySpan<byte> model)
     {
-        const int modelMetadata = 14, entryKey = 1, entryValue = 2; // onnx.proto (ONNX 1.17)
-        int? found = null;
-        ProtobufFields fields = new(model);
-        while (fields.Next())
+        const int modelMetadata = 14; // onnx.proto (ONNX 1.17)
+        try
         {
-            if (fields is not { Number: modelMetadata, HasContent: true }) continue;
-            ReadOnlySpan<byte> key = default, value = default;
-            ProtobufFields entry = new(fields.Content);
-            while (entry.Next())
+            int? found = null;
+            ProtobufFields fields = new(model);
+            while (fields.Next())
             {
-                if (entry.Number == entryKey) key = entry.Content;
-                if (entry.Number == entryValue) value = entry.Content;
+                if (fields is { Number: modelMetadata, HasContent: true } && Entry(fields.Content, "working_size"u8) is { IsEmpty: false } value)
+                {
+                    found = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int side) && side is >= 16 and <= MaximumWorkingSize ? side : null;
+                }
             }
 
-            if (key.SequenceEqual("working_size"u8)) found = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int side) && side is >= 16 and <= MaximumWorkingSize ? side : null;
+            return found;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    // The value of a property if it has this key, else nothing.
+    private static ReadOnlySpan<byte> Entry(ReadOnlySpan<byte> property, ReadOnlySpan<byte> wanted)
+    {
+        ReadOnlySpan<byte> key = default, value = default;
+        ProtobufFields fields = new(property);
+        while (fields.Next())
+        {
+            if (fields.Number == 1) key = fields.Content;
+            if (fields.Number == 2) value = fields.Content;
         }
 
-        return found;
+        return key.SequenceEqual(wanted) ? value : default;
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -37,6 +37,7 @@ public class KnownSizeTests(DefaultModel fixture) : IClassFixture<DefaultModel>
         Assert.Equal(Side, WatermarkModelMetadata.WorkingSizeOf(fixture.Model.ExtractorBytes));
         Assert.Equal(Side, WatermarkModelMetadata.WorkingSizeOf(fixture.Model.EmbedderBytes));
         Assert.Null(WatermarkModelMetadata.WorkingSizeOf([]));
+        Assert.Null(WatermarkModelMetadata.WorkingSizeOf([0x72, 2, 0x0A, 0x7F])); // a property that is cut short
     }
 
     [Theory]
