@@ -17,6 +17,23 @@ if (!File.Exists(photo))
     return 2;
 }
 
+Picture cover;
+try
+{
+    cover = PictureFile.Read(photo);
+}
+catch (PictureFormatException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    return 2;
+}
+
+if (Math.Min(cover.Width, cover.Height) < 64)
+{
+    Console.Error.WriteLine($"'{photo}' has {cover.Width} x {cover.Height} pixels; a mark needs 64 each way.");
+    return 2;
+}
+
 string output = Path.Combine(root, "artifacts", "quickstart");
 Directory.CreateDirectory(output);
 
@@ -33,7 +50,6 @@ using WatermarkEmbedTransformer embed = mlContext.Transforms
 string markedPath = Path.Combine(output, "marked.png");
 foreach (MLImage image in embed.Transform(photos).GetColumn<MLImage>("Marked")) image.Save(markedPath);
 
-Picture cover = PictureFile.Read(photo);
 Picture marked = PictureFile.Read(markedPath);
 PictureFile.Write(Pictures.ResidualPicture(cover, marked, gain: 10), Path.Combine(output, "residual.png"), overwrite: true);
 Console.WriteLine($"payload   {payload}");

@@ -56,6 +56,20 @@ public sealed class EmbedCommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("marked.tiff")]
+    [InlineData("marked.gif")]
+    public void A_name_of_a_format_that_cannot_be_written_is_refused(string name)
+    {
+        ToolRun run = Tool.Run("embed", RepositoryRoot.Image("coffee.png"), "-o", _folder[name], "--model", Tool.TinyModel);
+        Assert.Equal(2, run.Code);
+        Assert.Contains($"ends in '{Path.GetExtension(name)}'", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder[name]));
+
+        Assert.Equal(0, Tool.Run("embed", RepositoryRoot.Image("coffee.png"), "-o", _folder[name], "--model", Tool.TinyModel, "--format", "jpeg").Code);
+        Assert.Equal([0xFF, 0xD8], File.ReadAllBytes(_folder[name])[..2]);
+    }
+
     [Fact]
     public void An_existing_file_is_kept_unless_forced()
     {

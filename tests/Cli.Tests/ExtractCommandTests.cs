@@ -31,10 +31,12 @@ public sealed class ExtractCommandTests : IDisposable
         Assert.Equal(2, Tool.Run("extract", RepositoryRoot.Image("coffee.png"), "--expect", "01").Code);
 
     [Fact]
-    public void A_folder_without_pictures_gives_nothing()
+    public void A_folder_without_pictures_is_no_success()
     {
         Directory.CreateDirectory(_folder["empty"]);
+        File.WriteAllText(_folder["empty/notes.txt"], "no picture");
         ToolRun run = Tool.Run("extract", _folder["empty"], "--json");
-        Assert.Equal((0, ""), (run.Code, run.Output));
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains("holds no pictures (.png, .jpg", run.Error, StringComparison.Ordinal);
     }
 }

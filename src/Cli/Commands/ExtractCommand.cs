@@ -17,7 +17,7 @@ internal static class ExtractCommand
             Description = "What should be there: bits, or text:..., number:..., hex:... Asks only \"is it this one?\", far more sensitively than reading; exit code 1 when it is not.",
             HelpName = "0101...|text:T",
         };
-        Option<double?> rate = new("--fpr") { Description = "Highest chance of calling an unmarked picture marked, above 0 and below 1. Default: the model's.", HelpName = "P" };
+        Option<double?> rate = new("--fpr") { Description = "Highest chance of calling an unmarked picture marked, above 0 and below 1. Default: the model's. No mark is detected below 6E-7 with a key, 4E-9 for raw bits, 3E-12 for payloads.", HelpName = "P" };
         Option<string?> keyFile = PayloadOption.KeyFile();
         Option<string?> region = CommandOptions.Region("Where to read: white yes, black no; stretched over each picture. Default: the model's own mask.");
         Option<bool> several = new("--several") { Description = "Look for several messages, each with its own region; detected if there is at least one." };

@@ -39,11 +39,15 @@ internal static class Examples
         ["marks"] = ["watermark marks photos --count 5 --readback 3"],
         ["tampering"] = ["watermark tampering photos --masks masks --kinds splicing,removal --areas 10,30,50 --limit 20", "watermark tampering photos --masks masks --pictures look --limit 3"],
         ["registry"] = ["watermark registry add --registry marks.db --bits 52 --id 0f8fad5b-d9cb-469f-a165-70867728950e"],
+        ["add"] = ["watermark registry add --registry marks.db --bits 52 --note wedding"],
+        ["find"] = ["watermark registry find 4711 --registry marks.db"],
+        ["list"] = ["watermark registry list --registry marks.db --json"],
         ["train"] =
         [
             "watermark train --images photos --out my-model",
             "watermark train --images photos --out my-model --resume",
-            "watermark train --images photos --out mine --init my-model --message-length 128 --learning-rate 3e-4",
+            "watermark train --images photos --out longer --init my-model --message-length 128 --learning-rate 3e-4",
+            "watermark train --images photos --out mine --init data/models/default --message-length 128 --variant ED --learning-rate 3e-4",
         ],
         ["import"] = ["watermark import checkpoint.pth --out maskwm"],
         ["train-autoencoder"] = ["watermark train-autoencoder --images photos --out small.onnx"],

@@ -23,7 +23,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             output.WriteLine();
         }
 
-        if (command is RootCommand) output.WriteLine("Exit codes: 0 done, and every picture detected; 1 a picture carries no watermark; 2 wrong arguments or model, nothing done; 3 some pictures failed, the others are done; 130 Ctrl-C.");
+        if (command is RootCommand) output.WriteLine("Exit codes: 0 done, and every picture detected; 1 (extract) a picture carries no watermark; 2 wrong arguments or model, nothing done; 3 some pictures failed, the others are done; 130 Ctrl-C.");
         return code;
     }
 }

@@ -25,7 +25,7 @@ internal static class InputPictures
     /// </remarks>
     /// <param name="input">File or folder.</param>
     /// <param name="exclude">A folder whose content is not input although it lies inside, such as the output of an earlier run; or null.</param>
-    /// <exception cref="UsageException">There is neither such a file nor such a folder.</exception>
+    /// <exception cref="UsageException">There is neither such a file nor such a folder, or no picture in it.</exception>
     public static IReadOnlyList<InputPicture> Find(string input, string? exclude = null)
     {
         if (File.Exists(input)) return [new InputPicture(Path.GetFileName(input), input)];
@@ -41,12 +41,13 @@ internal static class InputPictures
                 entry.IsDirectory ? Link(ref entry) : Extensions.Contains(Path.GetExtension(entry.FileName.ToString()), StringComparer.OrdinalIgnoreCase),
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !Link(ref entry) && !TargetPlan.Names.Equals(Relative(root, ref entry), excluded),
         };
-        return [.. found.OrderBy(picture => picture.File, StringComparer.Ordinal)];
+        InputPicture[] pictures = [.. found.OrderBy(picture => picture.File, StringComparer.Ordinal)];
+        return pictures.Length > 0 ? pictures : throw new UsageException($"'{input}' holds no pictures ({string.Join(", ", Extensions)}).");
     }
 
     /// <summary>The same for the caller's own pictures, to train on or to measure with: links to files are followed, links to folders passed over.</summary>
     /// <param name="input">File or folder.</param>
-    /// <exception cref="UsageException">There is neither such a file nor such a folder.</exception>
+    /// <exception cref="UsageException">There is neither such a file nor such a folder, or no picture in it.</exception>
     public static IEnumerable<InputPicture> FindOwn(string input) => Find(input).Where(picture => !Directory.Exists(picture.Path));
 
     private static InputPicture Found(string input, string relative, bool link) =>

@@ -21,13 +21,18 @@ internal sealed class OutputFormat(string input, string output, PictureFormat? f
     }
 
     /// <summary>How to write to a path that <see cref="PathFor"/> gave.</summary>
-    /// <exception cref="UsageException">The caller's file name says another format than the caller's option.</exception>
+    /// <exception cref="UsageException">The caller's file name says another format than the caller's option, or one that cannot be written.</exception>
     public PictureEncoding EncodingFor(InputPicture picture, string path)
     {
         PictureFormat? named = Known(path);
         if (format is not null && named is not null && named != format)
         {
             throw new UsageException($"'{path}' is not the name of a {format} file; leave out --format or change the name.");
+        }
+
+        if (format is null && named is null && Path.GetExtension(path) is { Length: > 1 } extension)
+        {
+            throw new UsageException($"'{path}' ends in '{extension}', and what can be written is .png, .jpg and .webp; choose such a name, or --format.");
         }
 
         return new PictureEncoding { Format = format ?? named ?? Known(picture.File) ?? PictureFormat.Png, Quality = quality };

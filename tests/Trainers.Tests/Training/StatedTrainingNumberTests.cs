@@ -10,7 +10,9 @@ public sealed class StatedTrainingNumberTests : TorchTest
 
     private static readonly StatedNumber[] s_all =
     [
-        new("README.md", "% of its # bits are read, at # dB", () => [s_standard.MessageLength, s_standard.StartPsnr]),
+        new("README.md", "of # bits it reads", () => [s_standard.MessageLength]),
+        new("README.md", "bits it reads # % in others as they were marked, # % after JPEG #", () => StatedNumber.In("data/runs/look.md", "That is # % of the bits as they were marked and # % after JPEG #")),
+        new("docs/train-your-own.md", "# % as they were marked and # % after JPEG #", () => StatedNumber.In("data/runs/look.md", "That is # % of the bits as they were marked and # % after JPEG #")),
         new("docs/train-your-own.md", "(# million weights, # steps)", () => [MillionWeights(), s_standard.Steps]),
         new("docs/train-your-own.md", "the mark starts loud (# dB) and gets quieter as it can be read, until it is at # dB", () => [s_standard.StartPsnr, s_standard.TargetPsnr]),
         new("docs/train-your-own.md", "| usable | # |", () => [s_standard.Steps]),
