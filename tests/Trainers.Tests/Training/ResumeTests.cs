@@ -10,19 +10,13 @@ public sealed class ResumeTests : TorchTest
 {
     private static readonly MaskMarkOptions Small = TrainingTests.Small with { BatchSize = 2 };
 
-    [Fact]
-    public void A_resumed_run_reports_the_curve_of_a_whole_one() => Resumes(TrainingGates.Steps);
-
-    [Fact]
+    [Theory]
+    [InlineData(TrainingGates.Steps)]
+    [InlineData(TrainingGates.Metric)]
     [Trait(Slow.Trait, Slow.Value)]
-    public void A_run_that_gets_harder_by_what_it_reads_does_so_as_well()
+    public void A_resumed_run_reports_the_curve_of_a_whole_one(TrainingGates gates)
     {
         Slow.Require();
-        Resumes(TrainingGates.Metric);
-    }
-
-    private static void Resumes(TrainingGates gates)
-    {
         using TemporaryFolder folder = new();
         List<Tensor> pictures = TrainingTests.Crops();
         // By steps: whole pictures to step 1, masks to 3, distortions, visibility from 15: the second stop lies in the walk of the bit weight.
