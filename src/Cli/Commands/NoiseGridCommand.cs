@@ -54,7 +54,6 @@ internal static class NoiseGridCommand
                 IEnumerable<InputPicture> files = InputPictures.FindOwn(parsed.GetRequiredValue(folder));
                 int most = parsed.GetValue(limit);
                 Picture[] pictures = [.. (most == 0 ? files : files.Take(most)).Select(file => PictureFile.Read(file.Path))];
-                if (pictures.Length == 0) throw new UsageException($"'{parsed.GetRequiredValue(folder)}' holds no pictures.");
                 IReadOnlyList<NoiseGridRow> rows = ProgressLine.Over(
                     pictures.Length * options.Iterations.Count, "pictures", progress => NoiseGridBenchmark.Run(parsed.GetRequiredValue(model), pictures, options with { Progress = progress }, cancellationToken));
                 new ResultPrinter(parsed.GetValue(json)).Lines(rows.Select(Json), Markdown(rows));

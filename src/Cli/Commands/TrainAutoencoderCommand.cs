@@ -58,7 +58,6 @@ internal static class TrainAutoencoderCommand
         }
 
         TrainingPicture[] files = [.. InputPictures.FindOwn(images).Select(f => new TrainingPicture(f.Path))];
-        if (files.Length == 0) throw new UsageException($"'{images}' holds no pictures.");
         MLContext context = new(options.Seed);
         IDataView paths = context.Data.LoadFromEnumerable(files);
         IDataView pictures = context.Transforms.LoadRawImageBytes(options.ImageColumnName, null, nameof(TrainingPicture.Path)).Fit(paths).Transform(paths);

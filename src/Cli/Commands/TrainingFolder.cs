@@ -23,11 +23,7 @@ internal static class TrainingFolder
     }
 
     /// <summary>Paths of the pictures in a folder, in a column called <see cref="TrainingFile.Path"/>.</summary>
-    public static IDataView Open(MLContext context, string folder)
-    {
-        TrainingFile[] files = [.. InputPictures.FindOwn(folder).Select(f => new TrainingFile(f.Path))];
-        return files.Length > 0 ? context.Data.LoadFromEnumerable(files) : throw new UsageException($"'{folder}' holds no pictures.");
-    }
+    public static IDataView Open(MLContext context, string folder) => context.Data.LoadFromEnumerable(InputPictures.FindOwn(folder).Select(f => new TrainingFile(f.Path)).ToArray());
 
     /// <summary>A folder with the checkpoint of an earlier run is not overwritten by accident.</summary>
     public static void RequireFresh(string folder, bool resume)

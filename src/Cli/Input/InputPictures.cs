@@ -41,14 +41,19 @@ internal static class InputPictures
                 entry.IsDirectory ? Link(ref entry) : Extensions.Contains(Path.GetExtension(entry.FileName.ToString()), StringComparer.OrdinalIgnoreCase),
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !Link(ref entry) && !TargetPlan.Names.Equals(Relative(root, ref entry), excluded),
         };
-        InputPicture[] pictures = [.. found.OrderBy(picture => picture.File, StringComparer.Ordinal)];
-        return pictures.Length > 0 ? pictures : throw new UsageException($"'{input}' holds no pictures ({string.Join(", ", Extensions)}).");
+        return Some(input, found.OrderBy(picture => picture.File, StringComparer.Ordinal));
     }
 
     /// <summary>The same for the caller's own pictures, to train on or to measure with: links to files are followed, links to folders passed over.</summary>
     /// <param name="input">File or folder.</param>
     /// <exception cref="UsageException">There is neither such a file nor such a folder, or no picture in it.</exception>
-    public static IEnumerable<InputPicture> FindOwn(string input) => Find(input).Where(picture => !Directory.Exists(picture.Path));
+    public static IReadOnlyList<InputPicture> FindOwn(string input) => Some(input, Find(input).Where(picture => !Directory.Exists(picture.Path)));
+
+    private static InputPicture[] Some(string input, IEnumerable<InputPicture> found)
+    {
+        InputPicture[] pictures = [.. found];
+        return pictures.Length > 0 ? pictures : throw new UsageException($"'{input}' holds no pictures ({string.Join(", ", Extensions)}).");
+    }
 
     private static InputPicture Found(string input, string relative, bool link) =>
         new(OperatingSystem.IsWindows() ? relative.Replace('\\', '/') : relative, Path.Combine(input, relative), link ? IsLink : null);
